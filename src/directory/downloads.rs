@@ -253,7 +253,7 @@ fn write_sheet<W: Write>(mut out: W, source: &DownloadSource<'_>, entries: &[u32
         let kept = |shown: bool, cell| if shown { cell } else { "" };
         let told = more
             .iter()
-            .map(|(at, column)| entry.declarer.more.get(*at).map_or_else(String::new, |cell| column.said(cell)));
+            .map(|(at, column)| entry.declarer.more.get(*at).map_or_else(String::new, |cell| column.in_words(cell)));
         let told: Vec<String> = told.collect();
         let usual = [
             &*no,

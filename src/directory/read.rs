@@ -13,7 +13,7 @@ use crate::scheme::Column;
 use crate::scheme::ids::RecordNumber;
 use crate::scheme::listed::{LONGEST_NAME, LONGEST_PLACE};
 use crate::scheme::lists::Lists;
-use cells::{CellFault, fault, parse_date, parse_name_field, parse_no, parse_number, parse_text};
+use cells::{CellFault, fault, parse_date, parse_more, parse_name_field, parse_no, parse_number, parse_text};
 use jiff::civil::Date;
 use std::collections::HashMap;
 use std::path::Path;
@@ -25,8 +25,6 @@ pub const PATH: &str = "data/declarers.csv";
 const EARLIER: [usize; 2] = [7, 8];
 /// How many tell what every list of declarers does; a scheme that began to make more public has lists without that.
 const USUAL: usize = 9;
-/// So long may a cell be that only a register's form knows, in characters.
-const LONGEST_MORE: usize = 1000;
 /// Reads the list and what stands in the log since, with what is known of its last publication; declarations
 /// later than some days after `today` are faults.
 ///
@@ -216,15 +214,7 @@ impl Reader<'_> {
             let Column::More(place) = part else { continue };
             let column = self.lists.columns().more().get(*place)?;
             let typed = row.cell(at).trim();
-            let cell = match column.unknown(typed) {
-                Some(unknown) => fault(
-                    format!("{}「{unknown}」は、選択肢の value にありません。", column.name),
-                    "フォームの options の value のとおりに書いてください。いくつもあるときは「;」で分けます。",
-                ),
-                None if typed.is_empty() => Ok("".into()),
-                None => parse_text(typed, &column.name, LONGEST_MORE),
-            };
-            cells.push(self.take(line, cell));
+            cells.push(self.take(line, parse_more(typed, column)));
         }
         cells.into_iter().collect()
     }

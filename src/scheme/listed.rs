@@ -72,7 +72,7 @@ const LONGEST_VALUE: usize = 20;
 fn more_fault(field: &Field) -> Option<(&'static str, &'static str)> {
     let is_told = DECLARER_COLUMNS.contains(&field.control.as_str());
     let may_be = matches!(field.role, None | Some(Role::Website)) && holds(field.kind);
-    if !may_be || field.row.is_some() {
+    if !may_be {
         return Some((
             "一覧に載せられない項目です。",
             "public を消してください。公開できるのは、決まった役割のほかは、1行の文、選択肢、地域、URL、数、日付です。",
@@ -89,6 +89,8 @@ fn more_fault(field: &Field) -> Option<(&'static str, &'static str)> {
 fn more_faults(form: &Form) -> Vec<Problem> {
     let mut faults: Vec<Problem> = form
         .more_public()
+        // What is wrong with rows is told with them.
+        .filter(|field| field.kind != FieldKind::Group && field.row.is_none())
         .filter_map(|field| more_fault(field).map(|(what, remedy)| field.fault(what, remedy)))
         .collect();
     let all: usize = form.public_fields().map(longest).sum();

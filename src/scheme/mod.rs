@@ -44,7 +44,7 @@ pub use amount::Amount;
 pub use answers::Answers;
 pub use change_rule::ChangeRule;
 pub use check::{Checked, check};
-pub use columns::{BETWEEN, Column, DECLARER_COLUMNS, ListColumns, MoreColumn};
+pub use columns::{BETWEEN, CellReading, Column, DECLARER_COLUMNS, ListColumns, MoreColumn};
 pub use condition::{Condition, Judged};
 pub use corporations::Corporations;
 pub use form::{Field, Form};

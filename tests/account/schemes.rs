@@ -31,7 +31,7 @@ fn downloaded(house: &House) -> String {
     let is_all = |path: &Path| path.to_string_lossy().contains("declarers-all-");
     let files = house.scheme.dist();
     let found = files.iter().find(|(path, _)| is_all(path)).expect("a list to take away");
-    String::from_utf8_lossy(found.1).into_owned()
+    String::from_utf8_lossy(&found.1).into_owned()
 }
 
 /// What of these words stands in a built file or a page.
@@ -118,7 +118,10 @@ fn three_levels_and_sixty_five_towns_run_the_whole_story() {
 
     // What there is to choose from, and nothing of what there is not.
     let search = client.get("/directory/");
-    assert_eq!((search.body.matches("name=\"stars\"").count(), search.body.matches("<option").count()), (4, 66 + 3 + 7));
+    assert_eq!(
+        (search.body.matches("name=\"stars\"").count(), search.body.matches("<option").count()),
+        (4, 66 + 3 + 7)
+    );
     assert!(
         search.body.contains("はじめの約束")
             && search.body.contains("見本第65町")

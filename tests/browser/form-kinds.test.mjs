@@ -1,6 +1,7 @@
 // Dates, amounts, long texts, yes or no, statements, and conditions of several answers, in a browser: what applies is shown
 // and required at once, what is hidden is never sent on, and without a script the form asks the same with its headings.
 import assert from "node:assert/strict";
+import { writeFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import { axe, screenshot, sideways } from "./lib/browser.mjs";
 import { press } from "./lib/declaration.mjs";
@@ -160,3 +161,33 @@ for (const javaScript of [true, false]) {
     });
   });
 }
+
+test("what else is public stands in the record and narrows the search", async () => {
+  const { house } = hosted;
+  const usual = "no,name,prefecture,municipality,industry,stars,declared_on,name_field,corporate_number,link,sells,opened";
+  const row = (/** @type {number} */ no, /** @type {string} */ more) => `${no},みほん店${no},見本第2町,,,1,2026-11-01,name,,${more}`;
+  await writeFile(`${house.root}/data/declarers.csv`, [usual, row(10000001, "https://shop.example/,food;books,2020-04-08"), row(10000002, ",food,"), row(10000003, ",,")].join("\r\n") + "\r\n");
+  await house.sengen("build");
+  await hosted.visit({}, async (page) => {
+    const total = (/** @type {string} */ count) => page.waitForFunction((count) => document.querySelector("#results")?.getAttribute("data-total") === count, count);
+    await page.goto(`${hosted.house.site}directory/?in-sells=food`);
+    await total("2");
+    assert.match(await page.locator("#filters-set").textContent() ?? "", /食べもの：2件/);
+    await page.locator("details.directory-filters").evaluate((it) => { /** @type {HTMLDetailsElement} */ (it).open = true; });
+    await page.getByLabel("売っているもの").selectOption("books");
+    await total("1");
+    assert.match(page.url(), /in-sells=books/);
+    await page.locator("#results a.record-name").click();
+    await page.locator("#record-name").waitFor();
+    const facts = page.locator(".record-facts");
+    assert.equal(await facts.locator('[data-more="売っているもの"] dd').textContent(), "食べもの、本");
+    assert.equal(await facts.locator('[data-more="店を開いた日"] dd').textContent(), "2020年4月8日");
+    assert.equal(await facts.getByRole("link", { name: "https://shop.example/" }).getAttribute("rel"), "nofollow noopener");
+    assert.deepEqual(await axe(page), []);
+    assert.equal(await sideways(page), 0);
+    await screenshot(page, "record-more");
+    await page.goto(`${hosted.house.site}directory/mihon-2/`);
+    assert.equal(await page.locator("#\\31 0000001 .record-more").count(), 3);
+    await screenshot(page, "list-more");
+  });
+});

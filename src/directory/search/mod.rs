@@ -16,6 +16,7 @@ mod bits;
 mod calendar;
 mod codes;
 mod common;
+mod costs;
 mod delta;
 mod filters;
 mod groups;
@@ -29,6 +30,7 @@ mod range;
 mod records;
 mod shard;
 
+pub use costs::{ColumnCost, costs};
 pub use layout::Layout;
 
 use super::Register;
@@ -77,7 +79,7 @@ impl<'a> Search<'a> {
         let mut base = order::documents(register.entries(), &filters);
         let delta = base.split_off(base.len() / STEP * STEP);
         let layout = Layout::new(base.len() as u32, &filters);
-                let edition = manifest::ListEdition { as_of: register.as_of(), serial: register.serial() };
+        let edition = manifest::ListEdition { as_of: register.as_of(), serial: register.serial() };
         let values = |column: &MoreColumn| column.choices.iter().map(|(value, _)| value.clone()).collect();
         let choices: Vec<Vec<String>> = lists.columns().more().iter().map(values).collect();
         let hash = hash(&base, &layout, format!("{filters:?}{choices:?}"));

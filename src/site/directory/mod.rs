@@ -15,7 +15,7 @@ use crate::directory::search;
 use crate::directory::{Register, downloads};
 use crate::scheme::codes::ListCode;
 use crate::scheme::lists::Lists;
-use crate::scheme::{Level, MoreColumn, Role, Words};
+use crate::scheme::{CellReading, Level, MoreColumn, Role, Words};
 use jiff::civil::Date;
 use serde::Serialize;
 
@@ -115,6 +115,8 @@ struct MoreList<'a> {
     name: &'a str,
     label: &'a str,
     is_website: bool,
+    is_day: bool,
+    unit: &'a str,
     choices: Vec<MoreChoice<'a>>,
 }
 
@@ -127,7 +129,14 @@ struct MoreChoice<'a> {
 impl<'a> MoreList<'a> {
     fn of(column: &'a MoreColumn) -> Self {
         let choices = column.choices.iter().map(|(value, label)| MoreChoice { value, label }).collect();
-        Self { name: &column.name, label: &column.label, is_website: column.is_website, choices }
+        Self {
+            name: &column.name,
+            label: &column.label,
+            is_website: column.reading == CellReading::Website,
+            is_day: column.reading == CellReading::Day,
+            unit: if let CellReading::Amount(unit) = &column.reading { unit } else { "" },
+            choices,
+        }
     }
 
     fn may_narrow(&self) -> bool {
