@@ -69,20 +69,19 @@ const LONGEST_REGION: usize = 40;
 const LONGEST_VALUE: usize = 20;
 
 /// What of a field that is public beside what every list tells the list could not hold.
-fn more_fault(field: &Field) -> Option<(&'static str, &'static str)> {
+fn more_fault(field: &Field) -> Option<Problem> {
     let is_told = DECLARER_COLUMNS.contains(&field.control.as_str());
     let may_be = matches!(field.role, None | Some(Role::Website)) && holds(field.kind);
     if !may_be {
-        return Some((
-            "一覧に載せられない項目です。",
-            "public を消してください。公開できるのは、決まった役割のほかは、1行の文、選択肢、地域、URL、数、日付です。",
-        ));
+        let remedy =
+            "public を消してください。公開できるのは、決まった役割のほかは、1行の文、選択肢、地域、URL、数、日付です。";
+        return Some(field.fault("一覧に載せられない項目です。", remedy));
     }
     if is_told {
-        return Some(("この key は、一覧のほかの列の名前です。", "key を変えてください。"));
+        return Some(field.fault("この key は、一覧のほかの列の名前です。", "key を変えてください。"));
     }
     let is_cut = field.options.iter().any(|choice| choice.value.contains(BETWEEN));
-    is_cut.then_some(("選択肢の value に「;」があります。", "value から「;」を消してください。"))
+    is_cut.then(|| field.fault("選択肢の value に「;」があります。", "value から「;」を消してください。"))
 }
 
 /// What is public beside what every list tells: what it cannot be, and how long a row may be with it.
@@ -91,7 +90,7 @@ fn more_faults(form: &Form) -> Vec<Problem> {
         .more_public()
         // What is wrong with rows is told with them.
         .filter(|field| field.kind != FieldKind::Group && field.row.is_none())
-        .filter_map(|field| more_fault(field).map(|(what, remedy)| field.fault(what, remedy)))
+        .filter_map(more_fault)
         .collect();
     let all: usize = form.public_fields().map(longest).sum();
     if let Some(last) = form.more_public().max_by_key(|field| longest(field)).filter(|_| all > LONGEST_ROW) {
