@@ -226,7 +226,7 @@ impl Write for Sum {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::directory::{Declarer, Entry};
+    use crate::directory::{Declarer, Entry, NameField};
     use crate::scheme::ids::RecordNumber;
     use std::io::Read;
     use std::path::Path;
