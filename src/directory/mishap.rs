@@ -2,8 +2,8 @@
 //! lost, `1/2` became a day, a formula its result, letters became `?`, a column was sorted by itself. How a cell was
 //! is not known, only whether a text is what it was. Used by `hand`; what it finds is published only by who allows it.
 
-use super::{Entry, Register};
 use super::index::{Print, prefecture};
+use super::{Entry, Register};
 use crate::base::problem::Problem;
 use crate::base::{day, text};
 use crate::scheme::ids::RecordNumber;
@@ -72,8 +72,7 @@ pub(super) const SPOILT: &str = "表計算ソフトで開いて保存したと�
                                  このとおりでよければ、sengen register adopt --allow とすると、記録して出します。";
 
 /// The same where it is not known how the list was.
-const LOOKS_SPOILT: &str =
-    "もとの名前や所在地を確かめて、違っていれば、その行を直してください。このとおりの名前なら、このままでかまいません。";
+const LOOKS_SPOILT: &str = "もとの名前や所在地を確かめて、違っていれば、その行を直してください。このとおりの名前なら、このままでかまいません。";
 
 /// Everything that looks like a mishap: the rows that are `gone`, and those that are not what they were.
 pub(super) fn faults(gone: &[RecordNumber], pairs: &[RowPair<'_>], lists: &Lists) -> Vec<Mishap> {
@@ -266,7 +265,9 @@ mod tests {
         let told: Vec<_> = looks(&register).into_iter().map(|it| it.hint(Path::new("a.csv"), &lines)).collect();
         assert!(told.iter().all(Problem::is_hint) && told.len() == 2, "{told:?}");
         let told = told.iter().map(ToString::to_string).collect::<String>();
-        for said in ["a.csv:2", "10000001「01/02/2026」、10000005「2026/1/2」", "a.csv:3", "10000002「120」、10000003「0」"] {
+        for said in
+            ["a.csv:2", "10000001「01/02/2026」、10000005「2026/1/2」", "a.csv:3", "10000002「120」、10000003「0」"]
+        {
             assert!(told.contains(said), "{said}: {told}");
         }
     }

@@ -44,7 +44,7 @@ pub use change::{ChangeKind, ChangeReason, kinds};
 pub use entry::{Declarer, Entry, NameField, Register};
 pub use fate::{End, Fates};
 pub use fold::{core, fold, searched};
-pub use hand::{brought_numbers, brought_hints, mishaps};
+pub use hand::{brought_hints, brought_numbers, mishaps};
 pub use index::{Print, name_key};
 pub use ledger::{Adopted, Ledger};
 pub use listing::Listing;

@@ -1,7 +1,7 @@
 //! 法人番号 that a hand has written, changed, moved or lost: told, and published only by who allows it.
 
 use super::*;
-use crate::directory::{NameField, brought_numbers, brought_hints};
+use crate::directory::{NameField, brought_hints, brought_numbers};
 use crate::scheme::corporate_number::CorporateNumber;
 
 const FIRST: &str = "7000012050002";
