@@ -2,7 +2,7 @@
 //! own alone where it is the same everywhere. Used by `help`. Says nothing that a command does not do.
 
 /// What everything is.
-pub(super) const WORDS: [(&str, &str); 120] = [
+pub(super) const WORDS: [(&str, &str); 126] = [
     ("", "文字のファイルのフォルダから、自己宣言の制度のサイトと受付を動かします。（英語の説明: SENGEN_LANG=en）"),
     ("--help", "この説明を見る"),
     ("help", "この説明か、そのコマンドの説明を見る"),
@@ -107,7 +107,7 @@ pub(super) const WORDS: [(&str, &str); 120] = [
     ("desk reset", "パスワードやスマートフォンをなくした人に、リンクを作り直す。開いているログインも終わる"),
     ("desk reset --name", "作り直す人の名前"),
     ("--address", "前にプロキシを置くときの、ブラウザーで開くアドレス（https://desk.office.example/）"),
-    ("account", "電話で頼まれたことをする。使うたびに、理由が履歴に残る"),
+    ("account", "電話で頼まれたこと、本人から求められたこと（写し、消去）をする。理由が履歴に残る"),
     ("account show", "登録のすべてを見る"),
     ("account unlock", "もう一度ログインできるようにする（止めたもの、パスワードの間違いを解く）"),
     ("account resend", "登録されたメールアドレスへ、2つの番号をもう一度送る"),
@@ -116,6 +116,15 @@ pub(super) const WORDS: [(&str, &str); 120] = [
     ("account grant-contact --email", "新しい担当者のメールアドレス"),
     ("--name", "受付番号、利用者番号、自己宣言ID、登録されたメールアドレスのどれか。show は名前や電話番号でも"),
     ("--reason", "理由。頼んだ方を、どう確かめたか（履歴に残る）"),
+    ("account export", "ひとりについて預かっているすべてを、本人に渡す写しとして書き出す（人が読む文と JSON）"),
+    ("account export --number", "受付番号、利用者番号、自己宣言ID、掲載番号のどれか（名前やメールアドレスは使えない）"),
+    ("account export --file", "書き出すファイル（.zip か .json。すでにあるファイルは上書きしない）"),
+    (
+        "account erase",
+        "ひとりについて預かっているものを消す（もとに戻せない。--yes を付けるまでは、何が消えて何が残るかを見るだけ）",
+    ),
+    ("account erase --asked", "本人から消してほしいと頼まれた（残しておく日数の前でも消す）"),
+    ("account erase --yes", "消す"),
     ("mail", "待っているメールと届かなかったメールを見て、送り直す"),
     ("mail list", "待っているメールと届かなかったメールを見る（次に送るとき、サーバーの最後の返事）"),
     ("mail retry", "待っているメールや、あきらめたメールを、すぐに送ってみる"),

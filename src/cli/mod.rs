@@ -3,6 +3,8 @@
 
 #[cfg(feature = "office")]
 mod account;
+#[cfg(feature = "office")]
+mod account_person;
 mod build;
 mod check;
 mod data;
@@ -18,6 +20,8 @@ mod mail_bounce;
 mod mail_list;
 #[cfg(feature = "office")]
 mod open;
+#[cfg(feature = "office")]
+mod private_file;
 #[cfg(feature = "office")]
 mod publisher;
 mod refused;

@@ -49,6 +49,8 @@ mod older;
 #[cfg(test)]
 mod owner;
 #[cfg(test)]
+mod person;
+#[cfg(test)]
 mod post;
 #[cfg(test)]
 mod publishing;
