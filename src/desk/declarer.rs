@@ -3,6 +3,7 @@
 
 use super::context::{DeskAnswer, DeskCall, DeskContext};
 use super::frame::{self, Titled, moment};
+use super::person::PersonContent;
 use super::routes::DeskRoute;
 use super::session::Clerk;
 use super::shown::{self, HistoryContent, LetterContent, RecordContent, SectionContent};
@@ -51,18 +52,21 @@ struct DeclarerContent {
     history: Vec<HistoryContent>,
     letters: Vec<LetterContent>,
     message: &'static str,
+    person: PersonContent,
     /// What was typed, where it was not done.
     typed: Typed,
 }
 
 #[derive(Default, Clone, Serialize)]
-struct Typed {
-    reason: String,
-    minutes: i64,
+pub(crate) struct Typed {
+    pub(crate) reason: String,
+    /// Who asked for a copy, or which reference was typed to erase it.
+    pub(crate) asked: String,
+    pub(crate) minutes: i64,
 }
 
 /// What is said above the page.
-struct Said {
+pub(crate) struct Said {
     status: StatusCode,
     /// Which words of the template; empty: none.
     message: &'static str,
@@ -70,7 +74,7 @@ struct Said {
 }
 
 impl Said {
-    fn new(status: StatusCode, message: &'static str, typed: Typed) -> Self {
+    pub(crate) fn new(status: StatusCode, message: &'static str, typed: Typed) -> Self {
         Self { status, message, typed }
     }
 }
@@ -89,20 +93,25 @@ pub(crate) fn page(context: &DeskContext, clerk: &Clerk, call: &DeskCall<'_>) ->
     shown(context, clerk, call.part, Said::new(StatusCode::OK, message, Typed::default()))
 }
 
-fn shown(context: &DeskContext, clerk: &Clerk, reference: &str, said: Said) -> DeskAnswer {
+pub(crate) fn shown(context: &DeskContext, clerk: &Clerk, reference: &str, said: Said) -> DeskAnswer {
     let parsed = Reference::parse(reference).ok();
     let found = parsed.map(|reference| context.office.review.lists.show(&reference)).transpose();
     let Some(view) = found.map_err(pages::broken)?.flatten() else {
         return frame::said(context, clerk, StatusCode::NOT_FOUND, "unknown");
     };
     let status = said.status;
-    let content = content(context, clerk, &view, said);
+    let content = content(context, clerk, &view, said)?;
     let title = content.name.clone();
     let of = Titled { template: "desk/declarer.html", title: &title, nav: "search", status, seen: &[] };
     frame::page(context, clerk, &of, &content)
 }
 
-fn content(context: &DeskContext, clerk: &Clerk, view: &ApplicationView, said: Said) -> DeclarerContent {
+fn content(
+    context: &DeskContext,
+    clerk: &Clerk,
+    view: &ApplicationView,
+    said: Said,
+) -> Result<DeclarerContent, Refusal> {
     let (application, now) = (&view.application, context.office.now());
     let answers = &application.answers;
     let (sign, level) = context.level(answers.stars());
@@ -112,7 +121,7 @@ fn content(context: &DeskContext, clerk: &Clerk, view: &ApplicationView, said: S
     let of = |role: Role| rows().find(|row| row.key == role.key()).map(|row| row.value.clone()).unwrap_or_default();
     let waiting = application.account.waiting().into_iter();
     let is_accepted = application.state == State::Accepted && !application.is_suspended();
-    DeclarerContent {
+    Ok(DeclarerContent {
         reference: application.reference.to_string(),
         name: answers.declarer_name().to_owned(),
         sign,
@@ -138,8 +147,9 @@ fn content(context: &DeskContext, clerk: &Clerk, view: &ApplicationView, said: S
         history: shown::history(context, application),
         letters: shown::letters(context, view),
         message: said.message,
+        person: PersonContent::of(context, clerk, &application.reference)?,
         typed: said.typed,
-    }
+    })
 }
 
 /// What is done for somebody on the telephone.
@@ -149,7 +159,7 @@ pub(crate) fn served(context: &DeskContext, clerk: &Clerk, call: &DeskCall<'_>) 
         "resend" => Service::Resend,
         _ => return Err(Refusal::Malformed),
     };
-    let typed = Typed { reason: as_mailed(call.one("reason")?).unwrap_or_default(), minutes: 0 };
+    let typed = Typed { reason: as_mailed(call.one("reason")?).unwrap_or_default(), ..Typed::default() };
     if typed.reason.is_empty() {
         return shown(context, clerk, call.part, Said::new(StatusCode::UNPROCESSABLE_ENTITY, "no-reason", typed));
     }
@@ -171,7 +181,7 @@ pub(crate) fn revoke(context: &DeskContext, clerk: &Clerk, call: &DeskCall<'_>) 
         return frame::said(context, clerk, StatusCode::FORBIDDEN, "role");
     }
     let Ok(reference) = Reference::parse(call.part) else { return Err(Refusal::Malformed) };
-    let typed = Typed { reason: as_mailed(call.one("why")?).unwrap_or_default(), minutes: 0 };
+    let typed = Typed { reason: as_mailed(call.one("why")?).unwrap_or_default(), ..Typed::default() };
     let again = |status, message, typed| shown(context, clerk, call.part, Said::new(status, message, typed));
     if typed.reason.is_empty() {
         return again(StatusCode::UNPROCESSABLE_ENTITY, "no-why", typed);

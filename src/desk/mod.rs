@@ -10,6 +10,7 @@
 //! case, reasons      one thing that waits; its reasons and its letter
 //! decide             what a press does
 //! declarer           who has declared: the telephone, and the end of a declaration
+//! person             a copy of everything that is kept of somebody, and its end
 //! ```
 //! Called by `cli::desk`. Holds no words: they stand in `templates/desk/` and in `office::review::words`.
 
@@ -20,6 +21,7 @@ mod declarer;
 mod entrance;
 mod frame;
 mod home;
+mod person;
 mod queue;
 mod reasons;
 mod router;

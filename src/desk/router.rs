@@ -5,7 +5,7 @@ use super::context::{DeskAnswer, DeskCall, DeskContext};
 use super::routes::DeskRoute;
 use super::session::Clerk;
 use super::sign_on::SignOn;
-use super::{case, decide, declarer, entrance, frame, home, queue, reasons, seal, session};
+use super::{case, decide, declarer, entrance, frame, home, person, queue, reasons, seal, session};
 use crate::base::problem::Problem;
 use crate::config::{BaseUrl, Settings};
 use crate::http::access_log;
@@ -54,11 +54,12 @@ pub(crate) struct DeskRouter {
 pub(crate) struct Standing(Arc<DeskRouter>);
 
 /// The desk's templates; the view renders no other, so that none is missing here unseen.
-const TEMPLATES: [&str; 10] = [
+const TEMPLATES: [&str; 11] = [
     "desk/case.html",
     "desk/codes.html",
     "desk/declarer.html",
     "desk/enrol.html",
+    "desk/erased.html",
     "desk/error.html",
     "desk/home.html",
     "desk/login.html",
@@ -142,6 +143,8 @@ impl DeskRouter {
             DeskRoute::Reasons => reasons::posted(context, clerk, call, &carried),
             DeskRoute::Undo => decide::undo(context, clerk, call),
             DeskRoute::Declarer => declarer::served(context, clerk, call),
+            DeskRoute::Export => person::export(context, clerk, call),
+            DeskRoute::Erase => person::erase(context, clerk, call),
             DeskRoute::Revoke => declarer::revoke(context, clerk, call),
             _ => Err(Refusal::Unknown),
         }

@@ -28,6 +28,10 @@ pub(crate) enum DeskRoute {
     Declarer,
     /// Ends a declaration.
     Revoke,
+    /// Hands out everything that is kept of somebody.
+    Export,
+    /// Erases it.
+    Erase,
     /// What a browser is to remember.
     Settings,
 }
@@ -45,7 +49,7 @@ const BUTTON: RouteAccess = access("POST", SMALL);
 const FORM: RouteAccess = access("GET, HEAD, POST", LARGE);
 
 /// Every row, with how it may be asked.
-const TABLE: [(DeskRoute, &str, RouteAccess); 12] = [
+const TABLE: [(DeskRoute, &str, RouteAccess); 14] = [
     (DeskRoute::Home, "/", PAGE),
     (DeskRoute::LogIn, "/login/", FORM),
     (DeskRoute::LogOut, "/logout/", BUTTON),
@@ -57,6 +61,8 @@ const TABLE: [(DeskRoute, &str, RouteAccess); 12] = [
     (DeskRoute::Undo, "/undo/", BUTTON),
     (DeskRoute::Declarer, "/declarer/*/", FORM),
     (DeskRoute::Revoke, "/declarer/*/revoke/", BUTTON),
+    (DeskRoute::Export, "/declarer/*/export/", BUTTON),
+    (DeskRoute::Erase, "/declarer/*/erase/", BUTTON),
     (DeskRoute::Settings, "/settings/", BUTTON),
 ];
 

@@ -23,6 +23,8 @@ mod html;
 #[expect(dead_code, reason = "others use more of it")]
 mod mailbox;
 #[cfg(test)]
+mod person;
+#[cfg(test)]
 mod place;
 #[cfg(test)]
 #[path = "../story/scheme.rs"]
