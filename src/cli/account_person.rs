@@ -4,7 +4,6 @@
 
 use super::private_file::{ensure_fit, taken};
 use super::review_refused::Before;
-use super::review_registers::office_of;
 use super::{CommandOutcome, SiteArgs, StateArgs};
 use crate::base::durable::{self, Creation};
 use crate::base::problem::Problem;
@@ -130,7 +129,7 @@ fn is_json(file: &Path) -> Result<bool, Problem> {
 /// Whose office knows a reference; every other number is a declaration's.
 fn office_with<'a>(offices: &'a Offices, number: &str) -> &'a Arc<Office> {
     match Reference::parse(&digits(number)) {
-        Ok(reference) => office_of(offices, &reference),
+        Ok(reference) => offices.about(&reference),
         Err(_) => &offices.whole,
     }
 }
@@ -141,7 +140,7 @@ fn office_with<'a>(offices: &'a Offices, number: &str) -> &'a Arc<Office> {
 /// When the machine fails.
 pub(super) fn erased(offices: &Offices, args: &EraseArgs) -> anyhow::Result<CommandOutcome> {
     let reference = &args.reference;
-    let erasure = &office_of(offices, reference).accounts.erasure;
+    let erasure = &offices.about(reference).accounts.erasure;
     let ground = if args.asked { EraseGround::Asked } else { EraseGround::Over };
     let unknown = || note!("{reference}  この受付番号の申込みはありません（もう消した後かもしれません）。");
     let keeps = |stand: EraseStand| {

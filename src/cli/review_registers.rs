@@ -84,15 +84,9 @@ fn unknown(offices: &Offices, name: &str) -> String {
     format!("--kind {name} という種類はありません。使えるのは {} です。", known.join("、"))
 }
 
-/// The office that knows a reference; of one that nobody knows, that of declarations, which says so.
-pub(super) fn office_of<'a>(offices: &'a Offices, reference: &Reference) -> &'a Arc<Office> {
-    let knows = |office: &&Arc<Office>| office.knows(reference);
-    offices.all().find(knows).unwrap_or(&offices.whole)
-}
-
 /// An action for each office that it concerns.
 pub(super) fn by_office(offices: &Offices, action: ReviewAction) -> Vec<(&Arc<Office>, ReviewAction)> {
-    let one = |reference: &Reference| office_of(offices, reference);
+    let one = |reference: &Reference| offices.about(reference);
     let parted = |references: &[Reference]| -> Vec<(&Arc<Office>, Vec<Reference>)> {
         let own = |office: &Arc<Office>| {
             let is_own = |reference: &&Reference| Arc::ptr_eq(one(reference), office);

@@ -2,7 +2,7 @@
 //! more for a code; both are for those who look after whole records. By the functions of the commands. Called by the router.
 
 use super::context::{DeskAnswer, DeskCall, DeskContext};
-use super::declarer::{self, Said, Typed};
+use super::declarer::{self, DeclarerSaid, DeclarerTyped};
 use super::frame;
 use super::session::Clerk;
 use crate::http::pages;
@@ -38,10 +38,12 @@ impl PersonContent {
     pub(crate) fn of(context: &DeskContext, clerk: &Clerk, reference: &Reference) -> Result<Self, Refusal> {
         let may = clerk.who.role.may(Deed::WholeRecords) && clerk.who.has_codes;
         let stand = match may {
-            true => context.office.accounts.erasure.stand(reference, EraseGround::Asked).map_err(pages::broken)?,
+            true => {
+                context.about(reference).accounts.erasure.stand(reference, EraseGround::Asked).map_err(pages::broken)?
+            }
             false => None,
         };
-        let record = context.office.review.acceptance.record_of(reference).map_err(pages::broken)?;
+        let record = context.about(reference).review.acceptance.record_of(reference).map_err(pages::broken)?;
         let stays = if may { staying_words(record) } else { Vec::new() };
         Ok(Self { may, kept: stand.and_then(kept_words).unwrap_or_default(), stays })
     }
@@ -58,8 +60,9 @@ fn refused(
     if !clerk.who.role.may(Deed::WholeRecords) {
         return Ok(Some(frame::said(context, clerk, StatusCode::FORBIDDEN, "role")));
     }
-    let typed = Typed { asked: reason.to_owned(), ..Typed::default() };
-    let again = |status, message, typed| declarer::shown(context, clerk, call.part, Said::new(status, message, typed));
+    let typed = DeclarerTyped { asked: reason.to_owned(), ..DeclarerTyped::default() };
+    let again =
+        |status, message, typed| declarer::shown(context, clerk, call.part, DeclarerSaid::new(status, message, typed));
     if reason.is_empty() {
         return Ok(Some(again(StatusCode::UNPROCESSABLE_ENTITY, "no-asked", typed)));
     }
@@ -71,7 +74,7 @@ fn refused(
         MemberProof::Wrong => Some(again(StatusCode::UNPROCESSABLE_ENTITY, "person-code", typed)),
         MemberProof::Wait(wait) => {
             let minutes = (wait.as_secs() + 59) / 60;
-            Some(again(StatusCode::TOO_MANY_REQUESTS, "person-wait", Typed { minutes, ..typed }))
+            Some(again(StatusCode::TOO_MANY_REQUESTS, "person-wait", DeclarerTyped { minutes, ..typed }))
         }
     })
 }
@@ -83,7 +86,7 @@ pub(crate) fn export(context: &DeskContext, clerk: &Clerk, call: &DeskCall<'_>) 
     if let Some(answer) = refused(context, clerk, call, &reason, false)? {
         return answer;
     }
-    let office = context.office_of(clerk);
+    let office = context.office_of(clerk, &reference);
     match office.person_copy(reference.as_str(), &reason).map_err(pages::broken)? {
         PersonCopied::Made(copy) => {
             let place = format!("attachment; filename=\"record-{reference}.zip\"");
@@ -102,10 +105,10 @@ pub(crate) fn erase(context: &DeskContext, clerk: &Clerk, call: &DeskCall<'_>) -
     if let Some(answer) = refused(context, clerk, call, &typed, names_another)? {
         return answer;
     }
-    let erased = context.office_of(clerk).accounts.erasure.erase(&reference, EraseGround::Asked);
+    let erased = context.office_of(clerk, &reference).accounts.erasure.erase(&reference, EraseGround::Asked);
     match erased.map_err(pages::broken)? {
         EraseOutcome::Erased(record) => {
-            context.follow_up();
+            context.follow_up(&reference);
             let content = ErasedContent { reference: reference.to_string(), stays: staying_words(record) };
             let of = frame::Titled {
                 template: "desk/erased.html",
@@ -117,7 +120,7 @@ pub(crate) fn erase(context: &DeskContext, clerk: &Clerk, call: &DeskCall<'_>) -
             frame::page(context, clerk, &of, &content)
         }
         EraseOutcome::Kept(_) => {
-            let said = Said::new(StatusCode::CONFLICT, "kept", Typed::default());
+            let said = DeclarerSaid::new(StatusCode::CONFLICT, "kept", DeclarerTyped::default());
             declarer::shown(context, clerk, call.part, said)
         }
         EraseOutcome::Unknown => frame::said(context, clerk, StatusCode::NOT_FOUND, "unknown"),

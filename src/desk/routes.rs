@@ -22,6 +22,8 @@ pub(crate) enum DeskRoute {
     Case,
     /// Its reasons and its letter.
     Reasons,
+    /// What is answered by mail, and the letter.
+    Answer,
     /// Takes a decision back.
     Undo,
     /// Who has declared; what is done on the telephone.
@@ -49,7 +51,7 @@ const BUTTON: RouteAccess = access("POST", SMALL);
 const FORM: RouteAccess = access("GET, HEAD, POST", LARGE);
 
 /// Every row, with how it may be asked.
-const TABLE: [(DeskRoute, &str, RouteAccess); 14] = [
+const TABLE: [(DeskRoute, &str, RouteAccess); 15] = [
     (DeskRoute::Home, "/", PAGE),
     (DeskRoute::LogIn, "/login/", FORM),
     (DeskRoute::LogOut, "/logout/", BUTTON),
@@ -58,6 +60,7 @@ const TABLE: [(DeskRoute, &str, RouteAccess); 14] = [
     (DeskRoute::Next, "/next/", PAGE),
     (DeskRoute::Case, "/case/*/", FORM),
     (DeskRoute::Reasons, "/case/*/reasons/", FORM),
+    (DeskRoute::Answer, "/case/*/answer/", FORM),
     (DeskRoute::Undo, "/undo/", BUTTON),
     (DeskRoute::Declarer, "/declarer/*/", FORM),
     (DeskRoute::Revoke, "/declarer/*/revoke/", BUTTON),

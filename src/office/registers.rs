@@ -52,6 +52,12 @@ impl Offices {
         Ok(self)
     }
 
+    /// The office that knows a reference; of one that nobody knows, that of declarations, which says so.
+    pub fn about(&self, reference: &Reference) -> &Arc<Office> {
+        let knows = |office: &&Arc<Office>| office.knows(reference);
+        self.all().find(knows).unwrap_or(&self.whole)
+    }
+
     /// All of them, that of declarations first.
     pub fn all(&self) -> impl Iterator<Item = &Arc<Office>> {
         std::iter::once(&self.whole).chain(&self.registers)

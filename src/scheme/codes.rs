@@ -387,28 +387,10 @@ codes! {
     }
     /// What stands in the copy of everything that is kept of one person, which that person reads.
     PersonCopyCode "copy" {
-        Title "title" ("scheme");
-        Written "written" ("when");
-        ByWhom "by_whom";
-        Numbers "numbers";
-        Reference "reference";
-        State "state";
-        Received "received";
-        Waiting "waiting";
-        Now "now";
-        Wanted "wanted";
-        History "history";
-        Mails "mails";
-        Office "office";
-        You "you";
-        Timer "timer";
-        Public "public";
-        Withheld "withheld";
-        NoPassword "no_password";
-        NoOthers "no_others";
-        NoKeys "no_keys";
-        NoDrafts "no_drafts";
-        NoCounts "no_counts";
-        Noted "noted" ("reason");
+        Title "title" ("scheme"); Written "written" ("when"); ByWhom "by_whom"; Numbers "numbers";
+        Reference "reference"; State "state"; Received "received"; Waiting "waiting"; Now "now"; Wanted "wanted";
+        History "history"; Mails "mails"; Office "office"; You "you"; Timer "timer"; Public "public";
+        Withheld "withheld"; NoPassword "no_password"; NoOthers "no_others"; NoKeys "no_keys"; NoDrafts "no_drafts";
+        NoCounts "no_counts"; Noted "noted" ("reason");
     }
 }

@@ -259,5 +259,5 @@ fn add(lines: &mut Vec<String>, title: &str, rows: impl Iterator<Item = String>)
 
 fn row(label: &str, value: &str) -> String {
     let value = value.replace('\n', "\n    ");
-    if value.is_empty() { format!("・{label}") } else { format!("・{label}：{value}") }
+    if value.is_empty() { format!("- {label}") } else { format!("- {label}: {value}") }
 }
