@@ -2,7 +2,7 @@
 //! own alone where it is the same everywhere. Used by `help`. Says nothing that a command does not do.
 
 /// What everything is.
-pub(super) const WORDS: [(&str, &str); 126] = [
+pub(super) const WORDS: [(&str, &str); 130] = [
     ("", "文字のファイルのフォルダから、自己宣言の制度のサイトと受付を動かします。（英語の説明: SENGEN_LANG=en）"),
     ("--help", "この説明を見る"),
     ("help", "この説明か、そのコマンドの説明を見る"),
@@ -24,6 +24,9 @@ pub(super) const WORDS: [(&str, &str); 126] = [
     ("data postal --fewer", "いまの半分より少ない件数でも、置きかえる"),
     ("data postal --file", "ダウンロードしたZIPかCSV"),
     ("register", "公開の一覧を直す。すでにある一覧を引き継ぐ"),
+    ("register --register", "data/registers/ の名前。書かないときは、宣言事業者の一覧"),
+    ("register adopt --register", "data/registers/ の名前。書かないときは、宣言事業者の一覧"),
+    ("register import --register", "data/registers/ の名前。書かないときは、宣言事業者の一覧"),
     ("register adopt", "一覧のファイルに手で直したところを引き継ぐ（1行ずつ、訂正として記録する）"),
     ("register adopt --allow", "行がなくなっていても、表計算ソフトが書きかえたように見えても、引き継ぐ"),
     ("register import", "すでにある一覧の行を引き継ぐ（列は declarers.csv と同じ）"),
@@ -75,6 +78,7 @@ pub(super) const WORDS: [(&str, &str); 126] = [
     ("review report", "期間のあいだの受付、決定、待った時間、理由などの件数を見る（名前は出ない）"),
     ("review report --from", "はじめの日（2026-11-01 のように書く）。書かないときは、終わりの日の月の1日"),
     ("review report --to", "終わりの日。書かないときは、きのう"),
+    ("review report --kind", "data/registers/ の名前の登録の集計。書かないときは、宣言の集計"),
     ("review report --format", "書き方: text（人が読む行）、csv（表計算ソフト）、html（印刷もできるページ）"),
     ("review export", "待っているものを、表計算ソフトで開ける表に書き出す"),
     ("review export --file", "書き出すファイル（.xlsx か .csv。すでにあるファイルは上書きしない）"),

@@ -97,7 +97,7 @@ impl Glance {
             let of_office = office.review.decisions.open_decisions().map_err(pages::broken)?;
             open.extend(of_office.into_iter().map(|open| OpenLine { open, word: word.clone() }));
         }
-        open.sort_by(|a, b| b.open.decided_at.cmp(&a.open.decided_at));
+        open.sort_by_key(|line| std::cmp::Reverse(line.open.decided_at));
         Ok(Self { overview, open })
     }
 }

@@ -58,6 +58,11 @@ impl Offices {
         self.all().find(knows).unwrap_or(&self.whole)
     }
 
+    /// The office of the register of this name.
+    pub fn named(&self, name: &str) -> Option<&Arc<Office>> {
+        self.registers.iter().find(|office| office.rules().is_some_and(|rules| rules.name == name))
+    }
+
     /// All of them, that of declarations first.
     pub fn all(&self) -> impl Iterator<Item = &Arc<Office>> {
         std::iter::once(&self.whole).chain(&self.registers)
