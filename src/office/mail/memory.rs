@@ -240,3 +240,20 @@ impl MailerMemory {
         Ok(Word { at, how, attempts: attempts + 1, crashes, refusals, next_at, last: last.to_owned() })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn trouble_of_every_version_is_known_after_a_start() {
+        let written = Trouble { since: "2026-11-20T06:00:00Z".parse().unwrap(), reason: "auth 535".into() };
+        for version in 1..=TROUBLE.version() {
+            let path = format!("{}/tests/state/mail-trouble-{version}.jsonl", env!("CARGO_MANIFEST_DIR"));
+            assert_eq!(Remembered::of(Path::new(&path)).trouble.as_ref(), Some(&written), "{path}");
+            if version == TROUBLE.version() {
+                assert_eq!(std::fs::read(&path).unwrap(), record::encode(&TROUBLE, &written, &()).unwrap(), "{path}");
+            }
+        }
+    }
+}

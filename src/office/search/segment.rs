@@ -94,3 +94,24 @@ fn parsed(row: &str) -> Option<SearchRow> {
     let (id, number) = head.split_once(' ')?;
     Some(SearchRow { id: Id::parse(id).ok()?, number: Number::parse(number)?, text: SearchText::kept(text) })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What was written once opens for ever; what is packed may differ by its packer, not in what it says.
+    #[test]
+    fn segments_of_every_version_open() {
+        let row = |digit: &str, number, text: &str| SearchRow {
+            id: Id::parse(digit.repeat(32)).unwrap(),
+            number: Number::parse(number).unwrap(),
+            text: SearchText::kept(text),
+        };
+        let rows = vec![row("0", "000003", "高橋塗装 たかはし"), row("f", "000001", "みほん商店")];
+        for version in 1..=KIND.version() {
+            let path = format!("{}/tests/state/search-{version}.jsonl", env!("CARGO_MANIFEST_DIR"));
+            assert_eq!(opened(&std::fs::read(&path).unwrap()), Ok(rows.clone()), "{path}");
+        }
+        assert_eq!(opened(&packed(&rows).unwrap()), Ok(rows));
+    }
+}
