@@ -2,7 +2,7 @@
 //! own alone where it is the same everywhere. Used by `help`. Says nothing that a command does not do.
 
 /// What everything is.
-pub(super) const WORDS: [(&str, &str); 130] = [
+pub(super) const WORDS: [(&str, &str); 139] = [
     ("", "文字のファイルのフォルダから、自己宣言の制度のサイトと受付を動かします。（英語の説明: SENGEN_LANG=en）"),
     ("--help", "この説明を見る"),
     ("help", "この説明か、そのコマンドの説明を見る"),
@@ -138,6 +138,15 @@ pub(super) const WORDS: [(&str, &str); 130] = [
     ("mail test --address", "送り先のメールアドレス"),
     ("mail bounce", "戻ってきたメール（届かなかったという知らせ）を読み、だれのメールか記録する"),
     ("mail bounce --files", "届いたままのメールのファイル（.eml）。いくつでも。- と書くと、標準入力から1通"),
+    ("mailing", "お知らせを希望した方へ、お知らせのメールを送る。相手を書き出す"),
+    ("mailing export", "お知らせを希望して、いま載っている方を、表に書き出す（ほかの方法で送るとき）"),
+    ("mailing export --file", "書き出すファイル（.csv。すでにあるファイルは上書きしない）"),
+    ("mailing export --consent", "どの同意か、data/form.toml の項目の key で"),
+    ("mailing send", "お知らせを希望して、いま載っている方へ、1通ずつ送る。2回打っても、同じ手紙は2通届かない"),
+    ("mailing send --letter", "手紙のファイル（1行目に「Subject: 件名」、空の行、本文）"),
+    ("mailing send --consent", "どの同意か、data/form.toml の項目の key で。1つしかないときは、書かなくてよい"),
+    ("mailing send --dry-run", "何件に送るかと、手紙を1通見るだけで、送らない"),
+    ("mailing send --per-minute", "1分に送る数。書かないときは 60"),
     ("state", "申込みの控えの全体を、作り、見て、持ち出し、戻す"),
     ("state init", "空の控えを作る"),
     ("state show", "控えに何が入っているかを数える"),

@@ -194,7 +194,7 @@ codes! {
         MailFailed "mail_failed";
         MailOnItsWay "mail_on_its_way";
         Confirm "confirm";
-        Completed "completed";
+        Completed "completed"; MailingStop "mailing_stop";
     }
     /// What one can do on a page of the processor, in one sentence.
     AboutCode "about" {
@@ -220,7 +220,7 @@ codes! {
         Received "received";
         Confirm "confirm";
         Completed "completed";
-        NumbersMailed "numbers_mailed";
+        NumbersMailed "numbers_mailed"; MailingStop "mailing_stop";
     }
     /// What an account page that only tells something is called; its template knows it by the same key.
     MessageCode "message" {
@@ -249,7 +249,7 @@ codes! {
         ObjectedClosed "objected-closed";
         AskedPassword "asked-password";
         AskedNumber "asked-number";
-        AskedContact "asked-contact";
+        AskedContact "asked-contact"; MailingStopped "mailing-stopped";
         Stopped "stopped";
         StoppedListed "stopped-listed";
     }

@@ -37,6 +37,8 @@ mod mail_command;
 #[cfg(test)]
 mod mail_server;
 #[cfg(test)]
+mod mailing;
+#[cfg(test)]
 mod marked;
 #[cfg(test)]
 mod mishaps;
