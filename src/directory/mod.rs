@@ -18,6 +18,7 @@ mod appender;
 mod change;
 pub mod copy;
 pub mod corporate;
+mod download_sheet;
 pub mod downloads;
 mod entry;
 mod fate;
