@@ -24,3 +24,5 @@ mod toml_fault;
 pub mod walk;
 #[cfg(feature = "office")]
 pub mod workbook;
+#[cfg(feature = "office")]
+pub mod zipped;

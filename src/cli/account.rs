@@ -1,7 +1,8 @@
 //! `sengen account …`: what the office does for somebody on the telephone. Everything, looking included,
 //! is kept in the account's history with the reason given. Never shows or sets a password.
 
-use super::open::open;
+use super::account_person::{self, EraseArgs, PersonExportArgs};
+use super::open::open_all;
 use super::review;
 use super::review_left;
 use super::review_refused::Before;
@@ -42,6 +43,10 @@ pub enum AccountAction {
     Resend(NamedArgs),
     /// Grant a new contact after asking back at the registered telephone or address.
     GrantContact(GrantArgs),
+    /// Write a copy of everything that is kept of somebody, for that person.
+    Export(PersonExportArgs),
+    /// Erase what is kept of somebody, for good.
+    Erase(EraseArgs),
 }
 
 /// Which account, and why.
@@ -74,9 +79,13 @@ pub struct GrantArgs {
 /// When the machine fails.
 pub fn run(args: AccountArgs) -> anyhow::Result<CommandOutcome> {
     let AccountArgs { action, site, state } = args;
-    let (_, office) = open(&site, &state)?;
-    let outcome = done(&office, &action);
-    review_left::say(&office);
+    let (_, offices) = open_all(&site, &state)?;
+    let outcome = match &action {
+        AccountAction::Export(args) => account_person::exported(&offices, args, &site, &state),
+        AccountAction::Erase(args) => account_person::erased(&offices, args),
+        action => done(&offices.whole, action),
+    };
+    review_left::say(&offices.whole);
     outcome
 }
 
@@ -92,6 +101,7 @@ fn done(office: &Office, action: &AccountAction) -> anyhow::Result<CommandOutcom
                 CommandOutcome::Undone
             }
         },
+        AccountAction::Export(_) | AccountAction::Erase(_) => return Ok(CommandOutcome::Undone),
     };
     review::post(office)?;
     Ok(outcome)
@@ -125,7 +135,7 @@ fn serve(office: &Office, named: &NamedArgs, service: Service) -> anyhow::Result
         Served::Done(application) => {
             let reference = &application.reference;
             match service {
-                Service::Show => terminal::print(&shown(office, &application)?)?,
+                Service::Show | Service::Copy => terminal::print(&shown(office, &application)?)?,
                 Service::Unlock => say!("{reference}  ログインできるようにしました。"),
                 Service::Resend => say!("{reference}  登録されたメールアドレスへ、2つの番号を送ります。"),
                 Service::GrantContact(_) => say!(

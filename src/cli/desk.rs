@@ -117,14 +117,14 @@ fn serve(args: &DeskArgs) -> anyhow::Result<CommandOutcome> {
         Ok(bound) => bound,
         Err(problem) => return Ok(CommandOutcome::Problems(vec![problem])),
     };
-    let (settings, office) = open::open(&args.site, &args.state)?;
+    let (settings, offices) = open::open_all(&args.site, &args.state)?;
     let root = &args.site.scheme.root;
     let sign_on = match sign_on(&settings, root, matches!(args.listen, DeskPlace::Unix(_)))? {
         Ok(sign_on) => sign_on,
         Err(problem) => return Ok(CommandOutcome::Problems(vec![problem])),
     };
     let scheme = Scheme::load(root).map_err(Problems)?.at(Clock::from_environment()?);
-    let setup = DeskSetup { root, settings: &settings, scheme: Arc::new(scheme), address: &address, office, sign_on };
+    let setup = DeskSetup { root, settings: &settings, scheme: Arc::new(scheme), address: &address, offices, sign_on };
     let desk = DeskRouter::new(setup).map_err(Problems)?;
     log::begin(args.log_format.into(), Clock::from_environment()?)?;
     say!("\n事務局デスクが動いています。終えるときは Ctrl+C を押してください。\n\n  デスク  {address}\n");

@@ -4,7 +4,7 @@
 
 use super::open::open_all;
 use super::review_left;
-use super::review_registers::office_of;
+
 use super::state::looked;
 use super::{CommandOutcome, SiteArgs, StateArgs, mail_bounce, mail_list, review, review_mail};
 use crate::base::terminal::{note, say};
@@ -95,7 +95,7 @@ const PATIENCE: Duration = Duration::from_secs(15);
 fn retried_all(offices: &Offices, with: &RetryArgs) -> anyhow::Result<CommandOutcome> {
     let mut outcome = CommandOutcome::Done;
     for office in offices.all() {
-        let is_own = |reference: &&Reference| Arc::ptr_eq(office_of(offices, reference), office);
+        let is_own = |reference: &&Reference| Arc::ptr_eq(offices.about(reference), office);
         let references: Vec<Reference> = with.references.iter().filter(is_own).cloned().collect();
         // Of what is kept beside declarations nothing is said where nothing waits.
         let is_idle = !Arc::ptr_eq(office, &offices.whole) && office.mailer.lines()?.is_empty();

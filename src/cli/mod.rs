@@ -3,6 +3,8 @@
 
 #[cfg(feature = "office")]
 mod account;
+#[cfg(feature = "office")]
+mod account_person;
 mod build;
 mod check;
 mod data;
@@ -17,7 +19,11 @@ mod mail_bounce;
 #[cfg(feature = "office")]
 mod mail_list;
 #[cfg(feature = "office")]
+mod mailing;
+#[cfg(feature = "office")]
 mod open;
+#[cfg(feature = "office")]
+mod private_file;
 #[cfg(feature = "office")]
 mod publisher;
 mod refused;
@@ -177,6 +183,9 @@ enum Command {
     /// See the letters that wait or did not arrive, and try them again.
     #[cfg(feature = "office")]
     Mail(mail::MailArgs),
+    /// Mail news to who has consented, and say who that is.
+    #[cfg(feature = "office")]
+    Mailing(mailing::MailingArgs),
     /// Make, look at, take along and put back the private state as a whole.
     #[cfg(feature = "office")]
     State(state::StateCommandArgs),
@@ -225,6 +234,8 @@ fn done(command: Command) -> anyhow::Result<CommandOutcome> {
         Command::Account(args) => account::run(args),
         #[cfg(feature = "office")]
         Command::Mail(args) => mail::run(args),
+        #[cfg(feature = "office")]
+        Command::Mailing(args) => mailing::run(args),
         #[cfg(feature = "office")]
         Command::State(args) => state::run(args),
     }

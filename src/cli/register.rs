@@ -9,16 +9,21 @@ use crate::base::problem::{Problem, Problems};
 use crate::base::terminal::say;
 use crate::base::{durable, files};
 use crate::directory::{self, Adopted, Fates, Ledger, Register, RegisterFolder, SharedNumber};
+use crate::scheme::Scheme;
 use crate::scheme::lists::Lists;
 use clap::{Args, Subcommand};
 use jiff::civil::Date;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// The arguments of `register`.
 #[derive(Debug, Args)]
 pub struct RegisterArgs {
     #[command(flatten)]
     pub(crate) scheme: SchemeArgs,
+    /// Of this register, by its name in data/registers/; without it, the list of declarers.
+    #[arg(long, value_name = "NAME", global = true)]
+    pub(crate) register: Option<String>,
     #[command(subcommand)]
     command: RegisterCommand,
 }
@@ -60,22 +65,46 @@ pub fn run(args: RegisterArgs) -> anyhow::Result<CommandOutcome> {
         Ok((settings, _)) => settings,
         Err(problems) => return Ok(CommandOutcome::Problems(problems)),
     };
-    let lists = Lists::load(root).map_err(Problems)?;
     let place = RegisterFolder::new(root, &settings.register.path);
+    let (place, lists) = match &args.register {
+        None => (place, Lists::load(root).map_err(Problems)?),
+        Some(name) => match lists_of(root, name) {
+            Ok(lists) => (place.named(name), lists),
+            Err(problems) => return Ok(CommandOutcome::Problems(problems)),
+        },
+    };
     let today = Clock::from_environment()?.today();
     let ground = Ground { root: root.clone(), place, lists, today };
     match args.command {
         RegisterCommand::Adopt { allow } => unless_refused(
             ground.adopt(allow),
             "一覧の記録は、まだ終わっていません。手で直した一覧は、そのまま残っています。",
-            "sengen register adopt をもう一度打ってください（二重には記録されません）。",
+            "同じコマンドをもう一度打ってください（二重には記録されません）。",
         ),
         RegisterCommand::Import { file, allow } => unless_refused(
             ground.import(&file, allow),
             "一覧には、まだ加え終わっていません。読みこむファイルは、そのまま残っています。",
-            "sengen register import をもう一度打ってください（同じ行は二重に加わりません）。",
+            "同じコマンドをもう一度打ってください（同じ行は二重に加わりません）。",
         ),
     }
+}
+
+/// The columns and regions of a register with a list.
+fn lists_of(root: &Path, name: &str) -> Result<Lists, Vec<Problem>> {
+    let scheme = Scheme::load(root)?;
+    let public = |one: &&Arc<Scheme>| one.register().is_some_and(|rules| rules.public.is_some());
+    let named = |one: &&Arc<Scheme>| one.register().is_some_and(|rules| rules.name == name);
+    if let Some(register) = scheme.registers.iter().filter(public).find(named) {
+        return Ok(register.lists.clone());
+    }
+    let known = scheme.registers.iter().filter(public).filter_map(|one| one.register());
+    let known: Vec<&str> = known.map(|rules| rules.name.as_str()).collect();
+    let what = format!("一覧のある「{name}」という登録はありません。");
+    let remedy = match known.is_empty() {
+        true => "--register を書かなければ、宣言事業者の一覧です。".to_owned(),
+        false => format!("使えるのは {} です。書かなければ、宣言事業者の一覧です。", known.join("、")),
+    };
+    Err(vec![Problem::new("--register", what, remedy)])
 }
 
 impl Ground {

@@ -153,6 +153,10 @@ fn all_done(args: ReviewArgs, settings: &Settings, offices: &Offices) -> anyhow:
     if let ReviewAction::List(list) = &action {
         return review_list::listed(offices, list);
     }
+    if let Some(why) = review_registers::no_report(offices, &action) {
+        note!("{why}");
+        return Ok(CommandOutcome::Undone);
+    }
     let mut outcome = CommandOutcome::Done;
     for (office, action) in review_registers::by_office(offices, action) {
         let args = ReviewArgs { action, site: site.clone(), state: state.clone(), trust_clock };

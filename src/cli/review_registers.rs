@@ -79,20 +79,31 @@ pub(super) fn found(
 
 fn unknown(offices: &Offices, name: &str) -> String {
     let known = PendingKind::ALL.iter().map(|kind| kind.name().to_owned());
-    let names = offices.registers.iter().filter_map(|office| office.rules()).map(|rules| rules.name.clone());
-    let known: Vec<String> = known.chain(names).collect();
+    let known: Vec<String> = known.chain(names(offices)).collect();
     format!("--kind {name} という種類はありません。使えるのは {} です。", known.join("、"))
 }
 
-/// The office that knows a reference; of one that nobody knows, that of declarations, which says so.
-pub(super) fn office_of<'a>(offices: &'a Offices, reference: &Reference) -> &'a Arc<Office> {
-    let knows = |office: &&Arc<Office>| office.knows(reference);
-    offices.all().find(knows).unwrap_or(&offices.whole)
+fn names(offices: &Offices) -> impl Iterator<Item = String> {
+    offices.registers.iter().filter_map(|office| office.rules()).map(|rules| rules.name.clone())
+}
+
+/// Why there is no report of what was named; nothing where there is one.
+pub(super) fn no_report(offices: &Offices, action: &ReviewAction) -> Option<String> {
+    let ReviewAction::Report(args) = action else { return None };
+    let name = args.kind.as_deref().filter(|name| offices.named(name).is_none())?;
+    let known: Vec<String> = names(offices).collect();
+    Some(match known.is_empty() {
+        true => format!("--kind {name} という登録はありません。書かなければ、宣言の集計です。"),
+        false => format!(
+            "--kind {name} という登録はありません。使えるのは {} です。書かなければ、宣言の集計です。",
+            known.join("、")
+        ),
+    })
 }
 
 /// An action for each office that it concerns.
 pub(super) fn by_office(offices: &Offices, action: ReviewAction) -> Vec<(&Arc<Office>, ReviewAction)> {
-    let one = |reference: &Reference| office_of(offices, reference);
+    let one = |reference: &Reference| offices.about(reference);
     let parted = |references: &[Reference]| -> Vec<(&Arc<Office>, Vec<Reference>)> {
         let own = |office: &Arc<Office>| {
             let is_own = |reference: &&Reference| Arc::ptr_eq(one(reference), office);
@@ -104,6 +115,18 @@ pub(super) fn by_office(offices: &Offices, action: ReviewAction) -> Vec<(&Arc<Of
         ReviewAction::Accept(args) if !args.all => {
             let accept = |references| ReviewAction::Accept(AcceptArgs { references, ..args.clone() });
             parted(&args.references).into_iter().map(|(office, own)| (office, accept(own))).collect()
+        }
+        // Of registers that are answered by mail nothing is accepted, and where nothing waits there is nothing to say.
+        ReviewAction::Accept(args) => {
+            let has_more = |office: &&Arc<Office>| {
+                let waits = office.review.lists.overview().is_ok_and(|overview| overview.waiting > 0);
+                office.rules().is_none() || !office.review.acceptance.answers() && waits
+            };
+            offices.all().filter(has_more).map(|office| (office, ReviewAction::Accept(args.clone()))).collect()
+        }
+        ReviewAction::Report(args) => {
+            let office = args.kind.as_deref().and_then(|name| offices.named(name)).unwrap_or(&offices.whole);
+            vec![(office, ReviewAction::Report(args))]
         }
         ReviewAction::Undo(args) => {
             let undo = |references| ReviewAction::Undo(UndoArgs { references, ..args.clone() });

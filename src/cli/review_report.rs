@@ -27,6 +27,9 @@ pub struct ReportArgs {
     /// The last day. Without it, yesterday: today is not over.
     #[arg(long, value_name = "DAY", value_parser = day)]
     pub(crate) to: Option<Date>,
+    /// Of this register, by its name in data/registers/; without it, of declarations.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) kind: Option<String>,
     /// How to print it.
     #[arg(long, value_enum, default_value_t = ReportFormat::Text)]
     pub(crate) format: ReportFormat,
@@ -86,16 +89,17 @@ pub(super) fn printed(
         terminal::note!("--from の日（{from}）が、--to の日（{to}）より後です。日付を書き直してください。");
         return Ok(CommandOutcome::Undone);
     }
+    let title = office.rules().map_or_else(|| TITLE.to_owned(), |rules| format!("{}の集計", rules.title));
     let tables = tables(&office.review.reports.between(&(from..=to))?);
     let written = match args.format {
-        ReportFormat::Text => lines(from, to, &tables),
+        ReportFormat::Text => lines(&title, from, to, &tables),
         ReportFormat::Csv => csv(&tables)?,
         ReportFormat::Html => {
             let made_at = text::moment(office.now());
             let page =
-                ReportPage { title: TITLE, from: text::date(from), to: text::date(to), made_at, tables: &tables };
+                ReportPage { title: &title, from: text::date(from), to: text::date(to), made_at, tables: &tables };
             let view = View::load(root, settings, office.base(), Surface::Processor);
-            let head = PageHead { title: TITLE.to_owned(), noindex: true, ..PageHead::default() };
+            let head = PageHead { title: title.clone(), noindex: true, ..PageHead::default() };
             view.map_err(Problems)?.page("report.html", &head, &page)?
         }
     };
@@ -214,8 +218,8 @@ fn chosen(what: &str, question: &ChoiceCounts) -> ReportTable {
 /// So many options are told also where nobody chose them.
 const FEW: usize = 12;
 
-fn lines(from: Date, to: Date, tables: &[ReportTable]) -> String {
-    let mut lines = format!("{TITLE}（{}から{}まで）\n", text::date(from), text::date(to));
+fn lines(title: &str, from: Date, to: Date, tables: &[ReportTable]) -> String {
+    let mut lines = format!("{title}（{}から{}まで）\n", text::date(from), text::date(to));
     for table in tables {
         lines += &format!("\n{}\n", table.title);
         if table.rows.is_empty() {

@@ -3,7 +3,7 @@
 
 use super::review_sheet_lines::{CHOICES, REASON, SHEET, SheetFile, TITLES, WIDTHS, cells, hint_of};
 use super::review_sheet_told::{Plan, told};
-use super::{CommandOutcome, SiteArgs, StateArgs, review_undo};
+use super::{CommandOutcome, SiteArgs, StateArgs, private_file, review_undo};
 use crate::base::durable::{self, Creation};
 use crate::base::files;
 use crate::base::problem::{Problem, Problems};
@@ -57,7 +57,7 @@ pub(super) fn exported(
 ) -> anyhow::Result<CommandOutcome> {
     let file = &args.file;
     let format = format_of(file)?;
-    ensure_fit(file, site, state)?;
+    private_file::ensure_fit(file, site, state, taken)?;
     let SheetRows { rows, returned, decided } = office.review.sheets.rows()?;
     let bytes = match format {
         SheetFormat::Workbook => workbook_of(office, &rows, site)?,
@@ -99,25 +99,6 @@ fn format_of(file: &Path) -> Result<SheetFormat, Problem> {
             Err(Problem::new(file, what, "名前の終わりを .xlsx（Excel、LibreOffice）か .csv にしてください。"))
         }
     }
-}
-
-/// Not where it would be published, be taken for a part of the state, or replace what somebody typed.
-fn ensure_fit(file: &Path, site: &SiteArgs, state: &StateArgs) -> anyhow::Result<()> {
-    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    if !folder.is_dir() {
-        return Err(Problem::new(file, "このフォルダはありません。", "ある場所を書くか、先に作ってください。").into());
-    }
-    let state = state.existing(site)?;
-    let what = match () {
-        () if state.is_public(file, &site.scheme.root, &site.out())? => {
-            "ここは公開するもののフォルダなので、申込みの内容を置けません。"
-        }
-        () if state.holds(file)? => "控えの中には、表のファイルを置けません。",
-        () if files::is_there(file) => return Err(taken(file).into()),
-        () => return Ok(()),
-    };
-    let remedy = "公開されず、控えのフォルダの外でもある場所を書いてください（例: review/ の中）。";
-    Err(Problem::new(file, what, remedy).into())
 }
 
 fn taken(file: &Path) -> Problem {

@@ -51,8 +51,10 @@ pub(crate) struct CaseRequest<'a> {
 struct CaseHead<'a> {
     reference: String,
     kind: &'static str,
-    kind_name: &'static str,
-    kind_word: &'static str,
+    kind_name: String,
+    kind_word: String,
+    /// Whether it is an entry of a register.
+    is_entry: bool,
     tab: &'static str,
     name: &'a str,
     sign: String,
@@ -99,6 +101,7 @@ struct CaseContent<'a> {
 struct Can {
     decide: bool,
     accept: bool,
+    answer: bool,
     give_back: bool,
     at_once: bool,
     undo_minutes: u32,
@@ -129,7 +132,7 @@ pub(crate) fn page(context: &DeskContext, clerk: &Clerk, call: &DeskCall<'_>) ->
 /// The case of a reference, as a path or a form names it.
 pub(crate) fn found(context: &DeskContext, reference: &str, kind: &str) -> Result<Option<CaseView>, Refusal> {
     let Ok(reference) = Reference::parse(reference) else { return Ok(None) };
-    match context.office.review.case(&reference, kind.parse().ok()) {
+    match context.about(&reference).review.case(&reference, kind.parse().ok()) {
         // One that cannot be read is named in the log; nobody is told that there is none.
         Err(error) if error.is::<Problem>() => Err(pages::broken(error)),
         found => found.map_err(pages::broken),
@@ -153,13 +156,15 @@ fn head<'a>(context: &DeskContext, request: &CaseRequest<'a>, place: Place) -> C
     let (view, application, now) = (&case.shown, &case.shown.application, context.office.now());
     let is_beside = case.kind != PendingKind::Declaration;
     let day = |at: Option<jiff::Timestamp>| at.filter(|_| !is_beside).map(|at| moment(at, now)).unwrap_or_default();
-    let (sign, level) = context.level(case.answers.stars());
+    let (sign, level) = context.level_of(&application.reference, &case.answers);
+    let rules = context.about(&application.reference).rules();
     let decision = view.decisions.iter().find(|(kind, _)| *kind == case.kind).map(|(_, decision)| decision);
     CaseHead {
         reference: application.reference.to_string(),
         kind: case.kind.name(),
-        kind_name: kind_name(case.kind),
-        kind_word: kind_word(case.kind),
+        kind_name: rules.map_or_else(|| kind_name(case.kind).to_owned(), |rules| rules.noun.clone()),
+        kind_word: rules.map_or_else(|| kind_word(case.kind).to_owned(), |rules| rules.word.clone()),
+        is_entry: rules.is_some(),
         tab: tab.name(),
         name: case.answers.declarer_name(),
         sign,
@@ -182,6 +187,8 @@ fn content<'a>(context: &DeskContext, clerk: &Clerk, request: &'a CaseRequest<'a
     let (view, application) = (&case.shown, &case.shown.application);
     let marks = marks(case, cleared);
     let (public, sections, loose) = answers(case, &marks);
+    let office = context.about(&application.reference);
+    let is_listed_so = case.kind != PendingKind::Contact && case.after.is_none();
     let is_changed = case.kind != PendingKind::Declaration && application.record.is_some();
     CaseContent {
         head: head(context, request, place),
@@ -192,13 +199,13 @@ fn content<'a>(context: &DeskContext, clerk: &Clerk, request: &'a CaseRequest<'a
         sections,
         loose,
         looks: view.looked_at.checks.iter().filter(|check| !check.attention).cloned().collect(),
-        record: (case.kind != PendingKind::Contact).then(|| shown::record(context, application, &case.answers)),
+        record: is_listed_so.then(|| shown::record(context, application, &case.answers)),
         old_record: is_changed.then(|| shown::record(context, application, &application.answers)),
-        twins: shown::twins(context, &view.twins, &view.sections),
+        twins: shown::twins(office, &view.twins, &view.sections),
         replaceable: replaceable(case),
         others: others(case),
-        history: shown::history(context, application),
-        letters: shown::letters(context, view),
+        history: shown::history(office, application),
+        letters: shown::letters(office, view),
         elsewhere: elsewhere(context, clerk, case),
         marks,
     }
@@ -215,8 +222,8 @@ fn elsewhere(context: &DeskContext, clerk: &Clerk, case: &CaseView) -> Vec<(Stri
 
 /// For how many days it has been waiting.
 fn waited(context: &DeskContext, case: &CaseView) -> Option<i32> {
-    let rows = context.office.review.lists.in_order().ok()?;
     let reference = &case.shown.application.reference;
+    let rows = context.about(reference).review.lists.in_order().ok()?;
     rows.iter().find(|row| row.reference == *reference && row.kind == case.kind).and_then(|row| row.wait.waiting_days)
 }
 
@@ -225,8 +232,9 @@ fn can(context: &DeskContext, clerk: &Clerk, case: &CaseView) -> Can {
     let is_returned = case.kind == PendingKind::Declaration && case.shown.row.wait.returned_at.is_some();
     Can {
         decide: is_open,
-        accept: is_open && !is_returned,
-        give_back: is_open && case.kind == PendingKind::Declaration,
+        accept: is_open && !is_returned && !case.is_answered(),
+        answer: case.is_answered() && (is_open || case.shown.application.state == State::Answered),
+        give_back: is_open && case.can_be_returned(),
         at_once: is_open && clerk.who.role.may(Deed::AtOnce),
         undo_minutes: context.settings.review.undo_minutes,
     }

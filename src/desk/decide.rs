@@ -86,7 +86,7 @@ fn seen_now(
     carried: &DeskCarried,
 ) -> Result<Option<Vec<crate::office::review::requests::Difference>>, Refusal> {
     let seen = carried.of(&case.shown.application.reference, case.kind).ok_or(Refusal::Foreign)?;
-    context.office.review.changed_since(case, &seen.version).map_err(pages::broken)
+    context.about(&case.shown.application.reference).review.changed_since(case, &seen.version).map_err(pages::broken)
 }
 
 /// A case that is shown again, and why.
@@ -113,11 +113,12 @@ pub(crate) fn decided(context: &DeskContext, clerk: &Clerk, call: &DeskCall<'_>,
     let tab = Tab::of(call.one("tab")?);
     let after = queue::place(context, tab, reference, case.kind)?.after;
     let order = CaseOrder { reference, kind: case.kind, version: &seen.version, ruling, reason, at_once };
-    let outcome = context.office_of(clerk).review.decide_case(&order).map_err(pages::broken)?;
+    let office = context.office_of(clerk, reference);
+    let outcome = office.review.decide_case(&order).map_err(pages::broken)?;
     if outcome.is_decided() {
         context.members.closes(&clerk.who, reference);
         if at_once || context.office.review.decisions.undo_time().is_none() {
-            context.follow_up();
+            context.follow_up(reference);
         }
         return Ok(context.to(&after.unwrap_or_else(|| DeskRoute::Queue.path().to_owned())));
     }
@@ -169,13 +170,13 @@ fn already(pending: &PendingDecision) -> String {
 /// Accepts the chosen ones that have no marks; the others are left, and counted.
 pub(crate) fn several(context: &DeskContext, clerk: &Clerk, call: &DeskCall<'_>, carried: &DeskCarried) -> DeskAnswer {
     let (mut done, mut left) = (0, 0);
-    let office = context.office_of(clerk);
     for chosen in all(call, "ref") {
         let named = chosen
             .split_once('.')
             .and_then(|(reference, kind)| Some((Reference::parse(reference).ok()?, kind.parse().ok()?)));
         let Some((reference, kind)) = named else { return Err(Refusal::Malformed) };
         let seen = carried.of(&reference, kind).ok_or(Refusal::Foreign)?;
+        let office = context.office_of(clerk, &reference);
         let case = office.review.case(&reference, Some(kind)).map_err(pages::broken)?;
         // A contact is never plain: somebody has been asked back first.
         let is_plain = case.is_some_and(|case| case.marks.is_empty() && kind != PendingKind::Contact);
@@ -185,9 +186,9 @@ pub(crate) fn several(context: &DeskContext, clerk: &Clerk, call: &DeskCall<'_>,
             true => done += 1,
             false => left += 1,
         }
-    }
-    if context.office.review.decisions.undo_time().is_none() && done > 0 {
-        context.follow_up();
+        if context.office.review.decisions.undo_time().is_none() {
+            context.follow_up(&reference);
+        }
     }
     let tab = Tab::of(call.one("tab")?).name();
     Ok(context.to(&format!("{}?tab={tab}&done={done}&left={left}", DeskRoute::Queue.path())))
@@ -197,17 +198,18 @@ pub(crate) fn several(context: &DeskContext, clerk: &Clerk, call: &DeskCall<'_>,
 pub(crate) fn undo(context: &DeskContext, clerk: &Clerk, call: &DeskCall<'_>) -> DeskAnswer {
     let (reference, kind) = (Reference::parse(call.one("ref")?), call.one("kind")?.parse().ok());
     let (Ok(reference), Some(kind)) = (reference, kind) else { return Err(Refusal::Malformed) };
-    let open = context.office.review.decisions.open_decisions().map_err(pages::broken)?;
+    let open = context.about(&reference).review.decisions.open_decisions().map_err(pages::broken)?;
     let revokes = open
         .iter()
         .any(|open| open.reference == reference && open.ruled.kind == kind && open.ruled.ruling == Ruling::Revoked);
     if revokes && !clerk.who.role.may(Deed::Revoke) {
         return frame::said(context, clerk, StatusCode::FORBIDDEN, "role");
     }
-    let undone = context.office_of(clerk).review.decisions.undo(&reference, Some(kind)).map_err(pages::broken)?;
+    let undone =
+        context.office_of(clerk, &reference).review.decisions.undo(&reference, Some(kind)).map_err(pages::broken)?;
     match undone {
         UndoOutcome::Undone(decision) if decision.ruled.ruling == Ruling::Revoked => {
-            context.follow_up();
+            context.follow_up(&reference);
             Ok(context.to(&DeskRoute::Declarer.with(reference.as_str())))
         }
         UndoOutcome::Undone(_) => Ok(context.to(&queue::path_of(&reference, kind, Tab::Waiting))),

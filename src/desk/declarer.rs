@@ -3,6 +3,7 @@
 
 use super::context::{DeskAnswer, DeskCall, DeskContext};
 use super::frame::{self, Titled, moment};
+use super::person::PersonContent;
 use super::routes::DeskRoute;
 use super::session::Clerk;
 use super::shown::{self, HistoryContent, LetterContent, RecordContent, SectionContent};
@@ -34,6 +35,8 @@ struct DeclarerContent {
     is_accepted: bool,
     is_suspended: bool,
     may_log_in: bool,
+    /// What an entry of its register is called; empty: it is a declaration.
+    register: String,
     is_locked: bool,
     may_revoke: bool,
     lacks_codes: bool,
@@ -51,26 +54,29 @@ struct DeclarerContent {
     history: Vec<HistoryContent>,
     letters: Vec<LetterContent>,
     message: &'static str,
+    person: PersonContent,
     /// What was typed, where it was not done.
-    typed: Typed,
+    typed: DeclarerTyped,
 }
 
 #[derive(Default, Clone, Serialize)]
-struct Typed {
-    reason: String,
-    minutes: i64,
+pub(crate) struct DeclarerTyped {
+    pub(crate) reason: String,
+    /// Who asked for a copy, or which reference was typed to erase it.
+    pub(crate) asked: String,
+    pub(crate) minutes: i64,
 }
 
 /// What is said above the page.
-struct Said {
+pub(crate) struct DeclarerSaid {
     status: StatusCode,
     /// Which words of the template; empty: none.
     message: &'static str,
-    typed: Typed,
+    typed: DeclarerTyped,
 }
 
-impl Said {
-    fn new(status: StatusCode, message: &'static str, typed: Typed) -> Self {
+impl DeclarerSaid {
+    pub(crate) fn new(status: StatusCode, message: &'static str, typed: DeclarerTyped) -> Self {
         Self { status, message, typed }
     }
 }
@@ -86,33 +92,39 @@ pub(crate) fn page(context: &DeskContext, clerk: &Clerk, call: &DeskCall<'_>) ->
         "resend" => "resent",
         _ => "",
     };
-    shown(context, clerk, call.part, Said::new(StatusCode::OK, message, Typed::default()))
+    shown(context, clerk, call.part, DeclarerSaid::new(StatusCode::OK, message, DeclarerTyped::default()))
 }
 
-fn shown(context: &DeskContext, clerk: &Clerk, reference: &str, said: Said) -> DeskAnswer {
+pub(crate) fn shown(context: &DeskContext, clerk: &Clerk, reference: &str, said: DeclarerSaid) -> DeskAnswer {
     let parsed = Reference::parse(reference).ok();
-    let found = parsed.map(|reference| context.office.review.lists.show(&reference)).transpose();
+    let found = parsed.map(|reference| context.about(&reference).review.lists.show(&reference)).transpose();
     let Some(view) = found.map_err(pages::broken)?.flatten() else {
         return frame::said(context, clerk, StatusCode::NOT_FOUND, "unknown");
     };
     let status = said.status;
-    let content = content(context, clerk, &view, said);
+    let content = content(context, clerk, &view, said)?;
     let title = content.name.clone();
     let of = Titled { template: "desk/declarer.html", title: &title, nav: "search", status, seen: &[] };
     frame::page(context, clerk, &of, &content)
 }
 
-fn content(context: &DeskContext, clerk: &Clerk, view: &ApplicationView, said: Said) -> DeclarerContent {
+fn content(
+    context: &DeskContext,
+    clerk: &Clerk,
+    view: &ApplicationView,
+    said: DeclarerSaid,
+) -> Result<DeclarerContent, Refusal> {
     let (application, now) = (&view.application, context.office.now());
+    let office = context.about(&application.reference);
     let answers = &application.answers;
-    let (sign, level) = context.level(answers.stars());
+    let (sign, level) = context.level_of(&application.reference, answers);
     let numbers = application.numbers.as_ref();
     let user_number = numbers.map(|numbers| numbers.user_number.to_string()).unwrap_or_default();
     let rows = || view.sections.iter().flat_map(|section| &section.rows);
     let of = |role: Role| rows().find(|row| row.key == role.key()).map(|row| row.value.clone()).unwrap_or_default();
     let waiting = application.account.waiting().into_iter();
     let is_accepted = application.state == State::Accepted && !application.is_suspended();
-    DeclarerContent {
+    Ok(DeclarerContent {
         reference: application.reference.to_string(),
         name: answers.declarer_name().to_owned(),
         sign,
@@ -121,7 +133,8 @@ fn content(context: &DeskContext, clerk: &Clerk, view: &ApplicationView, said: S
         stand: view.row.decision.as_ref().map(decision_words).unwrap_or_default(),
         is_accepted,
         is_suspended: application.is_suspended(),
-        may_log_in: may_log_in(application.state),
+        may_log_in: may_log_in(application.state) && office.rules().is_none(),
+        register: office.rules().map(|rules| rules.noun.clone()).unwrap_or_default(),
         is_locked: application.account.locked,
         may_revoke: is_accepted && clerk.who.role.may(Deed::Revoke) && clerk.who.has_codes,
         lacks_codes: is_accepted && clerk.who.role.may(Deed::Revoke) && !clerk.who.has_codes,
@@ -135,11 +148,12 @@ fn content(context: &DeskContext, clerk: &Clerk, view: &ApplicationView, said: S
         record: shown::record(context, application, answers),
         waiting: waiting.map(|(kind, since)| (kind.name(), kind_name(kind), moment(since, now))).collect(),
         sections: shown::sections(&view.sections),
-        history: shown::history(context, application),
-        letters: shown::letters(context, view),
+        history: shown::history(office, application),
+        letters: shown::letters(office, view),
         message: said.message,
+        person: PersonContent::of(context, clerk, &application.reference)?,
         typed: said.typed,
-    }
+    })
 }
 
 /// What is done for somebody on the telephone.
@@ -149,18 +163,25 @@ pub(crate) fn served(context: &DeskContext, clerk: &Clerk, call: &DeskCall<'_>) 
         "resend" => Service::Resend,
         _ => return Err(Refusal::Malformed),
     };
-    let typed = Typed { reason: as_mailed(call.one("reason")?).unwrap_or_default(), minutes: 0 };
+    let typed =
+        DeclarerTyped { reason: as_mailed(call.one("reason")?).unwrap_or_default(), ..DeclarerTyped::default() };
     if typed.reason.is_empty() {
-        return shown(context, clerk, call.part, Said::new(StatusCode::UNPROCESSABLE_ENTITY, "no-reason", typed));
+        return shown(
+            context,
+            clerk,
+            call.part,
+            DeclarerSaid::new(StatusCode::UNPROCESSABLE_ENTITY, "no-reason", typed),
+        );
     }
-    let telephone = &context.office_of(clerk).accounts.telephone;
+    let Ok(reference) = Reference::parse(call.part) else { return Err(Refusal::Malformed) };
+    let telephone = &context.office_of(clerk, &reference).accounts.telephone;
     match telephone.serve(call.part, service, &typed.reason).map_err(pages::broken)? {
         Served::Done(_) => {
-            context.follow_up();
+            context.follow_up(&reference);
             let path = DeskRoute::Declarer.with(call.part);
             Ok(context.to(&format!("{path}?done={}", call.one("do")?)))
         }
-        Served::Closed(_) => shown(context, clerk, call.part, Said::new(StatusCode::CONFLICT, "closed", typed)),
+        Served::Closed(_) => shown(context, clerk, call.part, DeclarerSaid::new(StatusCode::CONFLICT, "closed", typed)),
         _ => frame::said(context, clerk, StatusCode::NOT_FOUND, "unknown"),
     }
 }
@@ -171,8 +192,8 @@ pub(crate) fn revoke(context: &DeskContext, clerk: &Clerk, call: &DeskCall<'_>) 
         return frame::said(context, clerk, StatusCode::FORBIDDEN, "role");
     }
     let Ok(reference) = Reference::parse(call.part) else { return Err(Refusal::Malformed) };
-    let typed = Typed { reason: as_mailed(call.one("why")?).unwrap_or_default(), minutes: 0 };
-    let again = |status, message, typed| shown(context, clerk, call.part, Said::new(status, message, typed));
+    let typed = DeclarerTyped { reason: as_mailed(call.one("why")?).unwrap_or_default(), ..DeclarerTyped::default() };
+    let again = |status, message, typed| shown(context, clerk, call.part, DeclarerSaid::new(status, message, typed));
     if typed.reason.is_empty() {
         return again(StatusCode::UNPROCESSABLE_ENTITY, "no-why", typed);
     }
@@ -181,10 +202,10 @@ pub(crate) fn revoke(context: &DeskContext, clerk: &Clerk, call: &DeskCall<'_>) 
         MemberProof::Wrong => return again(StatusCode::UNPROCESSABLE_ENTITY, "code", typed),
         MemberProof::Wait(wait) => {
             let minutes = (wait.as_secs() + 59) / 60;
-            return again(StatusCode::TOO_MANY_REQUESTS, "wait", Typed { minutes, ..typed });
+            return again(StatusCode::TOO_MANY_REQUESTS, "wait", DeclarerTyped { minutes, ..typed });
         }
     }
-    let review = &context.office_of(clerk).review;
+    let review = &context.office_of(clerk, &reference).review;
     let decision = match review.decisions.undo_time() {
         None => review.revocations.revoke(&reference, &typed.reason).map_err(pages::broken)?,
         Some(_) => {
@@ -192,7 +213,7 @@ pub(crate) fn revoke(context: &DeskContext, clerk: &Clerk, call: &DeskCall<'_>) 
             decided.map_err(pages::broken)?.into_iter().next().map_or(Decision::Unknown, |(_, decision)| decision)
         }
     };
-    context.follow_up();
+    context.follow_up(&reference);
     match decision {
         Decision::Until(_) | Decision::Done | Decision::Owed => Ok(context.to(&DeskRoute::Declarer.with(call.part))),
         Decision::Unknown => frame::said(context, clerk, StatusCode::NOT_FOUND, "unknown"),

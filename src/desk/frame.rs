@@ -42,7 +42,7 @@ pub(crate) struct OpenRow {
     pub(crate) reference: String,
     pub(crate) name: String,
     pub(crate) kind: &'static str,
-    pub(crate) kind_word: &'static str,
+    pub(crate) kind_word: String,
     pub(crate) ruling: &'static str,
     pub(crate) revokes: bool,
     pub(crate) by: String,
@@ -60,12 +60,12 @@ struct Framed<'a, T> {
 }
 
 impl OpenRow {
-    pub(crate) fn of(open: &OpenDecision) -> Self {
+    pub(crate) fn of(OpenLine { open, word }: &OpenLine) -> Self {
         Self {
             reference: open.reference.to_string(),
             name: open.name.clone(),
             kind: open.ruled.kind.name(),
-            kind_word: kind_word(open.ruled.kind),
+            kind_word: word.clone().unwrap_or_else(|| kind_word(open.ruled.kind).to_owned()),
             ruling: ruling_name(open.ruled.ruling),
             revokes: open.ruled.ruling == Ruling::Revoked,
             by: actor(&open.by),
@@ -79,14 +79,26 @@ impl OpenRow {
 /// What there is to do and to undo, looked up once for a page and its frame.
 pub(crate) struct Glance {
     pub(crate) overview: Overview,
-    pub(crate) open: Vec<OpenDecision>,
+    pub(crate) open: Vec<OpenLine>,
+}
+
+/// A decision that can still be undone, and how the register is called that it is of.
+pub(crate) struct OpenLine {
+    pub(crate) open: OpenDecision,
+    word: Option<String>,
 }
 
 impl Glance {
     pub(crate) fn of(context: &DeskContext) -> Result<Self, Refusal> {
-        let review = &context.office.review;
-        let overview = review.lists.overview().map_err(pages::broken)?;
-        Ok(Self { overview, open: review.decisions.open_decisions().map_err(pages::broken)? })
+        let (mut overview, mut open) = (Overview::default(), Vec::new());
+        for office in context.offices.all() {
+            let word = office.rules().map(|rules| rules.word.clone());
+            overview = overview.with(office.review.lists.overview().map_err(pages::broken)?);
+            let of_office = office.review.decisions.open_decisions().map_err(pages::broken)?;
+            open.extend(of_office.into_iter().map(|open| OpenLine { open, word: word.clone() }));
+        }
+        open.sort_by_key(|line| std::cmp::Reverse(line.open.decided_at));
+        Ok(Self { overview, open })
     }
 }
 
@@ -104,7 +116,7 @@ pub(crate) fn page_at<T: Serialize>(
     Glance { overview, open }: &Glance,
 ) -> DeskAnswer {
     let own_name = clerk.who.name.as_str();
-    let mine = open.iter().find(|open| matches!(&open.by, Actor::Office(name) if name == own_name));
+    let mine = open.iter().find(|line| matches!(&line.open.by, Actor::Office(name) if name == own_name));
     let frame = Frame {
         member: own_name.to_owned(),
         role: clerk.who.role.name(),

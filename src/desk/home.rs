@@ -38,8 +38,8 @@ struct HomeContent {
 /// What waits of a kind.
 #[derive(Serialize)]
 struct KindContent {
-    kind: &'static str,
-    name: &'static str,
+    kind: String,
+    name: String,
     waiting: usize,
     marked: usize,
     corrected: usize,
@@ -94,10 +94,12 @@ const BAR: usize = 100;
 /// The page.
 pub(crate) fn page(context: &DeskContext, clerk: &Clerk) -> DeskAnswer {
     let (office, now) = (&context.office, context.office.now());
-    let lists = &office.review.lists;
-    let rows = lists.find(&ListQuery::default()).map_err(pages::broken)?.rows;
+    let rows = queue::found(context, &ListQuery::default())?.rows;
     let glance = Glance::of(context)?;
-    let letters = office.mailer.lines().map_err(pages::broken)?;
+    let mut letters = Vec::new();
+    for office in context.offices.all() {
+        letters.extend(office.mailer.lines().map_err(pages::broken)?);
+    }
     let content = HomeContent {
         now: text::moment_with_weekday(now),
         overview: glance.overview,
@@ -116,26 +118,35 @@ pub(crate) fn page(context: &DeskContext, clerk: &Clerk) -> DeskAnswer {
     frame::page_at(context, clerk, &of, &content, &glance)
 }
 
+/// What waits of declarations by kind, and of each register.
 fn kinds(context: &DeskContext, rows: &[ListRow]) -> Vec<KindContent> {
-    let of = |kind: PendingKind| rows.iter().filter(move |row| row.kind == kind);
-    let most = PendingKind::ALL.iter().map(|kind| of(*kind).count()).max().unwrap_or_default().max(1);
-    let is_marked = |row: &&ListRow| row.wait.marks.as_ref().is_none_or(|marks| !marks.is_empty());
-    let content = |kind: PendingKind| {
-        let (waiting, marked) = (of(kind).count(), of(kind).filter(is_marked).count());
-        let path = of(kind).next().map(|row| context.view.action(&queue::case_path(row, Tab::Waiting)));
+    let pending = PendingKind::ALL.map(|kind| {
+        let of: Vec<&ListRow> = rows.iter().filter(|row| row.register.is_empty() && row.kind == kind).collect();
+        (kind.name().to_owned(), kind_name(kind).to_owned(), of)
+    });
+    let registers = context.offices.registers.iter().filter_map(|office| office.rules()).map(|rules| {
+        let of: Vec<&ListRow> = rows.iter().filter(|row| row.register == rules.name).collect();
+        (rules.name.clone(), rules.title.clone(), of)
+    });
+    let all: Vec<_> = pending.into_iter().chain(registers).collect();
+    let most = all.iter().map(|(_, _, of)| of.len()).max().unwrap_or_default().max(1);
+    let is_marked = |row: &&&ListRow| row.wait.marks.as_ref().is_none_or(|marks| !marks.is_empty());
+    let content = |(kind, name, of): (String, String, Vec<&ListRow>)| {
+        let (waiting, marked) = (of.len(), of.iter().filter(is_marked).count());
+        let path = of.first().map(|row| context.view.action(&queue::case_path(row, Tab::Waiting)));
         KindContent {
-            kind: kind.name(),
-            name: kind_name(kind),
+            kind,
+            name,
             waiting,
             marked,
-            corrected: of(kind).filter(|row| row.wait.corrected_at.is_some()).count(),
-            oldest: of(kind).filter_map(|row| row.wait.waiting_days).max(),
+            corrected: of.iter().filter(|row| row.wait.corrected_at.is_some()).count(),
+            oldest: of.iter().filter_map(|row| row.wait.waiting_days).max(),
             oldest_path: path.unwrap_or_default(),
             plain_part: (waiting - marked) * BAR / most,
             marked_part: marked * BAR / most,
         }
     };
-    PendingKind::ALL.into_iter().map(content).collect()
+    all.into_iter().map(content).collect()
 }
 
 fn letter_content(context: &DeskContext, letter: &LetterLine) -> PostContent {

@@ -8,11 +8,14 @@
 //! home, queue        what waits, at a glance and in rows
 //! shown              what somebody declared, and what happened since
 //! case, reasons      one thing that waits; its reasons and its letter
+//! answering          what is answered by mail
 //! decide             what a press does
 //! declarer           who has declared: the telephone, and the end of a declaration
+//! person             a copy of everything that is kept of somebody, and its end
 //! ```
 //! Called by `cli::desk`. Holds no words: they stand in `templates/desk/` and in `office::review::words`.
 
+mod answering;
 mod case;
 mod context;
 mod decide;
@@ -20,6 +23,7 @@ mod declarer;
 mod entrance;
 mod frame;
 mod home;
+mod person;
 mod queue;
 mod reasons;
 mod router;

@@ -11,7 +11,7 @@ use crate::http::transport::form_body::PostedForm;
 use crate::http::transport::refusal::Refusal;
 use crate::office::mail::letterbox::LetterFate;
 use crate::office::queue::account::PendingKind;
-use crate::office::review::list::{ListQuery, ListRow, Listed};
+use crate::office::review::list::{FoundRows, ListQuery, ListRow, Listed};
 use crate::office::review::overview::Overview;
 use crate::office::review::words::{decision_words, kind_word, state_word};
 use crate::scheme::ids::Reference;
@@ -22,11 +22,39 @@ use serde::Serialize;
 #[derive(Default)]
 pub(crate) struct QueueAsked {
     pub(crate) tab: Tab,
-    pub(crate) kind: Option<PendingKind>,
+    pub(crate) kind: Option<KindAsked>,
     pub(crate) search: String,
     page: usize,
     done: Option<usize>,
     left: usize,
+}
+
+/// What is asked for: of declarations, or all of a register.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum KindAsked {
+    Pending(PendingKind),
+    Register(String),
+}
+
+impl KindAsked {
+    fn of(name: &str) -> Option<Self> {
+        let name = Some(name).filter(|name| !name.is_empty())?;
+        Some(name.parse().map_or_else(|_| Self::Register(name.to_owned()), Self::Pending))
+    }
+
+    fn name(&self) -> &str {
+        match self {
+            Self::Pending(kind) => kind.name(),
+            Self::Register(name) => name,
+        }
+    }
+
+    fn takes(&self, row: &ListRow) -> bool {
+        match self {
+            Self::Pending(kind) => row.register.is_empty() && row.kind == *kind,
+            Self::Register(name) => row.register == *name,
+        }
+    }
 }
 
 /// What narrows the rows at one press.
@@ -64,8 +92,8 @@ const NAMED: usize = 2;
 struct QueueContent {
     tab: &'static str,
     tabs: Vec<TabContent>,
-    kind: &'static str,
-    kinds: Vec<(&'static str, &'static str)>,
+    kind: String,
+    kinds: Vec<(String, String)>,
     search: String,
     rows: Vec<RowContent>,
     count: usize,
@@ -92,7 +120,7 @@ struct TabContent {
 struct RowContent {
     reference: String,
     kind: &'static str,
-    kind_word: &'static str,
+    kind_word: String,
     state: &'static str,
     name: String,
     prefecture: String,
@@ -154,16 +182,16 @@ impl QueueAsked {
         };
         let page = query.one("page")?.parse().unwrap_or(1).max(1);
         let (done, left) = (query.one("done")?.parse().ok(), query.one("left")?.parse().unwrap_or_default());
-        Ok(Self { tab, kind: query.one("kind")?.parse().ok(), search, page, done, left })
+        Ok(Self { tab, kind: KindAsked::of(query.one("kind")?), search, page, done, left })
     }
 
     fn query(&self) -> ListQuery {
-        ListQuery { which: self.tab.listed(), kind: self.kind, search: self.search.clone(), ..ListQuery::default() }
+        ListQuery { which: self.tab.listed(), search: self.search.clone(), ..ListQuery::default() }
     }
 
     /// The address of another page of the same.
     fn at(&self, page: usize) -> String {
-        let kind = self.kind.map(PendingKind::name).unwrap_or_default();
+        let kind = self.kind.as_ref().map(KindAsked::name).unwrap_or_default();
         let search: String = self.search.bytes().map(|byte| format!("%{byte:02X}")).collect();
         format!("{}?tab={}&kind={kind}&q={search}&page={page}", DeskRoute::Queue.path(), self.tab.name())
     }
@@ -172,11 +200,10 @@ impl QueueAsked {
 /// The rows.
 pub(crate) fn page(context: &DeskContext, clerk: &Clerk, call: &DeskCall<'_>) -> DeskAnswer {
     let asked = QueueAsked::of(call)?;
-    let lists = &context.office.review.lists;
-    let mut found = lists.find(&asked.query()).map_err(pages::broken)?;
+    let mut found = found(context, &asked.query())?;
     let glance = Glance::of(context)?;
     let tabs = tabs(context, &asked, &glance.overview)?;
-    found.rows.retain(|row| asked.tab.takes(row));
+    found.rows.retain(|row| asked.tab.takes(row) && asked.kind.as_ref().is_none_or(|kind| kind.takes(row)));
     let count = found.rows.len();
     let first = ((asked.page - 1) * ROWS).min(count.saturating_sub(1) / ROWS * ROWS);
     let shown = &found.rows[first..count.min(first + ROWS)];
@@ -184,8 +211,8 @@ pub(crate) fn page(context: &DeskContext, clerk: &Clerk, call: &DeskCall<'_>) ->
     let content = QueueContent {
         tab: asked.tab.name(),
         tabs,
-        kind: asked.kind.map(PendingKind::name).unwrap_or_default(),
-        kinds: PendingKind::ALL.map(|kind| (kind.name(), kind_word(kind))).to_vec(),
+        kind: asked.kind.as_ref().map(KindAsked::name).unwrap_or_default().to_owned(),
+        kinds: kinds(context),
         search: asked.search.clone(),
         rows: shown.iter().map(|row| row_content(context, row)).collect(),
         count,
@@ -203,10 +230,42 @@ pub(crate) fn page(context: &DeskContext, clerk: &Clerk, call: &DeskCall<'_>) ->
     frame::page_at(context, clerk, &of, &content, &glance)
 }
 
+/// What is found of declarations and of every register; what waits, the longest first.
+pub(crate) fn found(context: &DeskContext, query: &ListQuery) -> Result<FoundRows, Refusal> {
+    let mut all = FoundRows { rows: Vec::new(), unmarked: Vec::new() };
+    for office in context.offices.all() {
+        let FoundRows { rows, unmarked } = office.review.lists.find(query).map_err(pages::broken)?;
+        all.rows.extend(rows);
+        all.unmarked.extend(unmarked);
+    }
+    if query.which == Listed::Waiting {
+        all.rows.sort_by_key(|row| (row.wait.waiting_since, row.received_at));
+    }
+    Ok(all)
+}
+
+/// What waits for the office of all of it, the longest first, without its marks.
+fn in_order(context: &DeskContext) -> Result<Vec<ListRow>, Refusal> {
+    let mut all = Vec::new();
+    for office in context.offices.all() {
+        all.extend(office.review.lists.in_order().map_err(pages::broken)?);
+    }
+    all.sort_by_key(|row: &ListRow| (row.wait.waiting_since, row.received_at));
+    Ok(all)
+}
+
+/// By what the rows can be narrowed: a name and a word each.
+fn kinds(context: &DeskContext) -> Vec<(String, String)> {
+    let pending = PendingKind::ALL.map(|kind| (kind.name().to_owned(), kind_word(kind).to_owned()));
+    let rules = context.offices.registers.iter().filter_map(|office| office.rules());
+    pending.into_iter().chain(rules.map(|rules| (rules.name.clone(), rules.word.clone()))).collect()
+}
+
 /// With what the rows of a page are shown: a decision about several names it too.
 fn seen(context: &DeskContext, rows: &[ListRow]) -> Result<Vec<SeenCase>, Refusal> {
     let of_row = |row: &ListRow| {
-        let version = context.office.review.version_of(&row.reference, row.kind).map_err(pages::broken)?;
+        let version =
+            context.about(&row.reference).review.version_of(&row.reference, row.kind).map_err(pages::broken)?;
         Ok(version.map(|version| SeenCase { reference: row.reference.clone(), kind: row.kind, version }))
     };
     rows.iter().map(of_row).filter_map(Result::transpose).collect()
@@ -214,9 +273,8 @@ fn seen(context: &DeskContext, rows: &[ListRow]) -> Result<Vec<SeenCase>, Refusa
 
 /// How many there are behind each tab. Only what waits is counted by its marks, and only where it is looked at.
 fn tabs(context: &DeskContext, asked: &QueueAsked, overview: &Overview) -> Result<Vec<TabContent>, Refusal> {
-    let lists = &context.office.review.lists;
     let waiting = match asked.tab.listed() {
-        Listed::Waiting => lists.find(&ListQuery::default()).map_err(pages::broken)?.rows,
+        Listed::Waiting => found(context, &ListQuery::default())?.rows,
         _ => Vec::new(),
     };
     let count = |tab: Tab| match tab {
@@ -231,7 +289,7 @@ fn tabs(context: &DeskContext, asked: &QueueAsked, overview: &Overview) -> Resul
 }
 
 fn row_content(context: &DeskContext, row: &ListRow) -> RowContent {
-    let (sign, level) = context.level(row.stars);
+    let (sign, level) = if row.register.is_empty() { context.level(row.stars) } else { Default::default() };
     let day = |at: Option<jiff::Timestamp>| at.map(|at| moment(at, context.office.now())).unwrap_or_default();
     let marks = row.wait.marks.clone().unwrap_or_default();
     let mail = match row.mail.as_ref().map(|mail| mail.fate) {
@@ -242,7 +300,7 @@ fn row_content(context: &DeskContext, row: &ListRow) -> RowContent {
     RowContent {
         reference: row.reference.to_string(),
         kind: row.kind.name(),
-        kind_word: kind_word(row.kind),
+        kind_word: if row.word.is_empty() { kind_word(row.kind).to_owned() } else { row.word.clone() },
         state: state_word(row.state),
         name: row.name.clone(),
         prefecture: row.prefecture.clone(),
@@ -292,10 +350,9 @@ pub(crate) fn place(
 
 /// What waits, as a tab narrows it.
 fn waiting(context: &DeskContext, tab: Tab) -> Result<Vec<ListRow>, Refusal> {
-    let lists = &context.office.review.lists;
     let mut rows = match tab {
-        Tab::Plain | Tab::Marked => lists.find(&ListQuery::default()).map_err(pages::broken)?.rows,
-        _ => lists.in_order().map_err(pages::broken)?,
+        Tab::Plain | Tab::Marked => found(context, &ListQuery::default())?.rows,
+        _ => in_order(context)?,
     };
     rows.retain(|row| tab.takes(row));
     Ok(rows)

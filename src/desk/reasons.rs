@@ -9,8 +9,8 @@ use super::seal::{DeskCarried, SeenCase};
 use super::session::Clerk;
 use crate::http::pages;
 use crate::http::transport::refusal::Refusal;
+use crate::office::mail::preview::LetterPreview;
 use crate::office::members::Deed;
-use crate::office::queue::account::PendingKind;
 use crate::office::queue::pending::{Ruled, Ruling};
 use crate::office::review::case::CaseView;
 use crate::office::review::reasons::{as_mailed, together};
@@ -23,7 +23,7 @@ use serde::Serialize;
 struct ReasonsContent {
     reference: String,
     kind: &'static str,
-    kind_name: &'static str,
+    kind_name: String,
     tab: &'static str,
     name: String,
     sign: String,
@@ -56,7 +56,7 @@ struct ReasonContent {
 
 /// A letter, with the office's own words apart.
 #[derive(Serialize)]
-struct LetterParts {
+pub(crate) struct LetterParts {
     from: String,
     to: String,
     subject: String,
@@ -174,11 +174,11 @@ pub(crate) fn posted(context: &DeskContext, clerk: &Clerk, call: &DeskCall<'_>, 
     decide::decided(context, clerk, call, &Ordered { case: &case, carried, ruling, reason: &reason, at_once })
 }
 
-/// Only a declaration can be returned.
+/// What can be returned is returned, where nothing else is asked.
 fn ruling_of(name: &str, case: &CaseView) -> Ruling {
     match name {
         "reject" => Ruling::Rejected,
-        _ if case.kind == PendingKind::Declaration => Ruling::Returned,
+        _ if case.can_be_returned() => Ruling::Returned,
         _ => Ruling::Rejected,
     }
 }
@@ -186,19 +186,20 @@ fn ruling_of(name: &str, case: &CaseView) -> Ruling {
 fn shown(context: &DeskContext, clerk: &Clerk, page: &ReasonsPage<'_>, draft: Draft) -> DeskAnswer {
     let ReasonsPage { case, tab } = *page;
     let (application, now) = (&case.shown.application, context.office.now());
-    let (sign, level) = context.level(case.answers.stars());
-    let undo = context.office.review.decisions.undo_time();
+    let (sign, level) = context.level_of(&application.reference, &case.answers);
+    let office = context.about(&application.reference);
+    let undo = office.review.decisions.undo_time();
     let content = ReasonsContent {
         reference: application.reference.to_string(),
         kind: case.kind.name(),
-        kind_name: kind_name(case.kind),
+        kind_name: office.rules().map_or_else(|| kind_name(case.kind).to_owned(), |rules| rules.noun.clone()),
         tab: tab.name(),
         name: case.answers.declarer_name().to_owned(),
         sign,
         level,
         edition: case.version.edition,
         ruling: if draft.ruling == Ruling::Returned { "return" } else { "reject" },
-        can_return: case.kind == PendingKind::Declaration,
+        can_return: case.can_be_returned(),
         at_once: clerk.who.role.may(Deed::AtOnce),
         letter: letter(context, case, &draft)?,
         own_number: draft.reasons.len() + 1,
@@ -220,15 +221,15 @@ fn shown(context: &DeskContext, clerk: &Clerk, page: &ReasonsPage<'_>, draft: Dr
 /// The letter as it would be mailed now.
 fn letter(context: &DeskContext, case: &CaseView, draft: &Draft) -> Result<Option<LetterParts>, Refusal> {
     let ruled = Ruled { kind: case.kind, ruling: draft.ruling };
-    let wording = &context.office.mailer.wording;
+    let wording = &context.about(&case.shown.application.reference).mailer.wording;
     let reason = draft.reason();
     let letter = wording.preview(&case.shown.application, ruled, &reason, context.office.now());
-    Ok(letter.map_err(pages::broken)?.map(|letter| LetterParts {
-        from: letter.from,
-        to: letter.to,
-        subject: letter.subject,
-        before: letter.before,
-        ours: letter.ours,
-        after: letter.after,
-    }))
+    Ok(letter.map_err(pages::broken)?.map(LetterParts::from))
+}
+
+impl From<LetterPreview> for LetterParts {
+    fn from(letter: LetterPreview) -> Self {
+        let LetterPreview { from, to, subject, before, ours, after } = letter;
+        Self { from, to, subject, before, ours, after }
+    }
 }

@@ -5,7 +5,7 @@ use super::context::{DeskAnswer, DeskCall, DeskContext};
 use super::routes::DeskRoute;
 use super::session::Clerk;
 use super::sign_on::SignOn;
-use super::{case, decide, declarer, entrance, frame, home, queue, reasons, seal, session};
+use super::{answering, case, decide, declarer, entrance, frame, home, person, queue, reasons, seal, session};
 use crate::base::problem::Problem;
 use crate::config::{BaseUrl, Settings};
 use crate::http::access_log;
@@ -19,7 +19,7 @@ use crate::http::transport::origin::Origins;
 use crate::http::transport::refusal::Refusal;
 use crate::http::transport::reply::Reply;
 use crate::http::transport::request::Request;
-use crate::office::Office;
+use crate::office::Offices;
 use crate::scheme::{Scheme, form};
 use crate::view::{Surface, View};
 use hyper::{Method, StatusCode, header};
@@ -37,8 +37,8 @@ pub(crate) struct DeskSetup<'a> {
     pub(crate) scheme: Arc<Scheme>,
     /// Where browsers reach the desk.
     pub(crate) address: &'a BaseUrl,
-    /// The office.
-    pub(crate) office: Office,
+    /// The office of declarations and those of registers.
+    pub(crate) offices: Offices,
     /// Who stands before the desk and knows who comes.
     pub(crate) sign_on: Option<SignOn>,
 }
@@ -54,11 +54,13 @@ pub(crate) struct DeskRouter {
 pub(crate) struct Standing(Arc<DeskRouter>);
 
 /// The desk's templates; the view renders no other, so that none is missing here unseen.
-const TEMPLATES: [&str; 10] = [
+const TEMPLATES: [&str; 12] = [
+    "desk/answering.html",
     "desk/case.html",
     "desk/codes.html",
     "desk/declarer.html",
     "desk/enrol.html",
+    "desk/erased.html",
     "desk/error.html",
     "desk/home.html",
     "desk/login.html",
@@ -75,7 +77,7 @@ impl DeskRouter {
     /// # Errors
     /// Every fault of its templates.
     pub(crate) fn new(setup: DeskSetup<'_>) -> Result<Self, Vec<Problem>> {
-        let DeskSetup { root, settings, scheme, address, office, sign_on } = setup;
+        let DeskSetup { root, settings, scheme, address, offices, sign_on } = setup;
         let view = view(root, settings, address)?;
         Ok(Self {
             origins: Origins::new(address, address),
@@ -83,12 +85,13 @@ impl DeskRouter {
             context: DeskContext {
                 forwarded: Forwarded::new(&settings.limits.trusted_proxies, address.is_loopback()),
                 cookies: Cookies::new(address.is_https()),
-                members: office.members(),
-                site: office.base().clone(),
+                members: offices.whole.members(),
+                site: offices.whole.base().clone(),
                 settings: settings.clone(),
                 view,
                 scheme,
-                office,
+                office: Arc::clone(&offices.whole),
+                offices,
                 sign_on,
             },
         })
@@ -129,6 +132,7 @@ impl DeskRouter {
                 DeskRoute::Next => queue::next(context, call),
                 DeskRoute::Case => case::page(context, clerk, call),
                 DeskRoute::Reasons => reasons::page(context, clerk, call),
+                DeskRoute::Answer => answering::page(context, clerk, call),
                 DeskRoute::Declarer => declarer::page(context, clerk, call),
                 _ => home::page(context, clerk),
             };
@@ -140,8 +144,11 @@ impl DeskRouter {
             DeskRoute::Queue => decide::several(context, clerk, call, &carried),
             DeskRoute::Case => decide::accept(context, clerk, call, &carried),
             DeskRoute::Reasons => reasons::posted(context, clerk, call, &carried),
+            DeskRoute::Answer => answering::posted(context, clerk, call, &carried),
             DeskRoute::Undo => decide::undo(context, clerk, call),
             DeskRoute::Declarer => declarer::served(context, clerk, call),
+            DeskRoute::Export => person::export(context, clerk, call),
+            DeskRoute::Erase => person::erase(context, clerk, call),
             DeskRoute::Revoke => declarer::revoke(context, clerk, call),
             _ => Err(Refusal::Unknown),
         }

@@ -22,12 +22,18 @@ pub(crate) enum DeskRoute {
     Case,
     /// Its reasons and its letter.
     Reasons,
+    /// What is answered by mail, and the letter.
+    Answer,
     /// Takes a decision back.
     Undo,
     /// Who has declared; what is done on the telephone.
     Declarer,
     /// Ends a declaration.
     Revoke,
+    /// Hands out everything that is kept of somebody.
+    Export,
+    /// Erases it.
+    Erase,
     /// What a browser is to remember.
     Settings,
 }
@@ -45,7 +51,7 @@ const BUTTON: RouteAccess = access("POST", SMALL);
 const FORM: RouteAccess = access("GET, HEAD, POST", LARGE);
 
 /// Every row, with how it may be asked.
-const TABLE: [(DeskRoute, &str, RouteAccess); 12] = [
+const TABLE: [(DeskRoute, &str, RouteAccess); 15] = [
     (DeskRoute::Home, "/", PAGE),
     (DeskRoute::LogIn, "/login/", FORM),
     (DeskRoute::LogOut, "/logout/", BUTTON),
@@ -54,9 +60,12 @@ const TABLE: [(DeskRoute, &str, RouteAccess); 12] = [
     (DeskRoute::Next, "/next/", PAGE),
     (DeskRoute::Case, "/case/*/", FORM),
     (DeskRoute::Reasons, "/case/*/reasons/", FORM),
+    (DeskRoute::Answer, "/case/*/answer/", FORM),
     (DeskRoute::Undo, "/undo/", BUTTON),
     (DeskRoute::Declarer, "/declarer/*/", FORM),
     (DeskRoute::Revoke, "/declarer/*/revoke/", BUTTON),
+    (DeskRoute::Export, "/declarer/*/export/", BUTTON),
+    (DeskRoute::Erase, "/declarer/*/erase/", BUTTON),
     (DeskRoute::Settings, "/settings/", BUTTON),
 ];
 

@@ -4,13 +4,13 @@
 use super::context::DeskContext;
 use super::frame::{actor, moment};
 use crate::base::text;
-use crate::office::Twins;
 use crate::office::account::labels::step_code;
 use crate::office::mail::letterbox::LetterFate;
 use crate::office::queue::application::Application;
 use crate::office::queue::history::{Actor, Event};
 use crate::office::review::list::ApplicationView;
 use crate::office::review::words::{explained, fate_words, kind_word, ruling_name, state_word};
+use crate::office::{Office, Twins};
 use crate::scheme::{Answers, Role, ShownSection, show};
 use serde::Serialize;
 
@@ -154,30 +154,30 @@ pub(crate) fn record(context: &DeskContext, application: &Application, answers: 
 }
 
 /// What happened, last first.
-pub(crate) fn history(context: &DeskContext, application: &Application) -> Vec<HistoryContent> {
-    let words = &context.scheme.words;
+pub(crate) fn history(office: &Office, application: &Application) -> Vec<HistoryContent> {
+    let words = &office.scheme().words;
     let line = |event: &Event| {
         let ruled = event.particulars.ruled;
         let ruled = ruled.map(|ruled| format!("：{} {}", kind_word(ruled.kind), ruling_name(ruled.ruling)));
         HistoryContent {
-            at: moment(event.at, context.office.now()),
+            at: moment(event.at, office.now()),
             by: actor(&event.by),
             is_timer: event.by == Actor::Timer,
             step: format!("{}{}", words.text(step_code(event.step)), ruled.unwrap_or_default()),
             note: event.note.clone(),
-            labels: context.office.mailer.wording.labels(event),
+            labels: office.mailer.wording.labels(event),
         }
     };
     application.history.iter().rev().map(line).collect()
 }
 
 /// The letters, last first.
-pub(crate) fn letters(context: &DeskContext, shown: &ApplicationView) -> Vec<LetterContent> {
-    let words = &context.scheme.words;
+pub(crate) fn letters(office: &Office, shown: &ApplicationView) -> Vec<LetterContent> {
+    let words = &office.scheme().words;
     let letters = shown.mails.iter().rev().map(|(at, step, fate, last)| {
         let last = last.as_deref().unwrap_or_default();
         LetterContent {
-            at: moment(*at, context.office.now()),
+            at: moment(*at, office.now()),
             step: words.text(step_code(*step)).to_owned(),
             fate: fate_words(*fate, last),
             is_bad: *fate == LetterFate::Failed,
@@ -188,18 +188,18 @@ pub(crate) fn letters(context: &DeskContext, shown: &ApplicationView) -> Vec<Let
 }
 
 /// Others that may be the same declarer, beside these answers.
-pub(crate) fn twins(context: &DeskContext, twins: &Twins, own: &[ShownSection]) -> Vec<TwinContent> {
+pub(crate) fn twins(office: &Office, twins: &Twins, own: &[ShownSection]) -> Vec<TwinContent> {
     let own: Vec<_> = own.iter().flat_map(|section| &section.rows).collect();
     let here = |key: &str| own.iter().find(|row| row.key == key).map(|row| row.value.clone()).unwrap_or_default();
     let of_application = |other: &Application| {
-        let rows = show(&context.scheme, &other.answers).into_iter().flat_map(|section| section.rows);
+        let rows = show(office.scheme(), &other.answers).into_iter().flat_map(|section| section.rows);
         let rows = rows.map(|row| ComparedContent { own: here(&row.key), other: row.value, label: row.label });
         let no = other.record.map(|no| no.to_string()).unwrap_or_default();
         let (reference, state) = (other.reference.to_string(), state_word(other.state));
         TwinContent { reference, no, state, ..TwinContent::default() }.comparing(rows)
     };
     let of_entry = |entry: &crate::directory::Entry| {
-        let rows = entry_rows(context, entry, &here).into_iter();
+        let rows = entry_rows(office, entry, &here).into_iter();
         TwinContent { no: entry.no.to_string(), ..TwinContent::default() }.comparing(rows)
     };
     let applications = twins.applications.iter().map(of_application);
@@ -207,18 +207,14 @@ pub(crate) fn twins(context: &DeskContext, twins: &Twins, own: &[ShownSection]) 
 }
 
 /// What is known of an entry that was brought along, by the labels of the form.
-fn entry_rows(
-    context: &DeskContext,
-    entry: &crate::directory::Entry,
-    here: &dyn Fn(&str) -> String,
-) -> Vec<ComparedContent> {
-    let prefecture = context.scheme.lists.prefectures().get(usize::from(entry.prefecture));
+fn entry_rows(office: &Office, entry: &crate::directory::Entry, here: &dyn Fn(&str) -> String) -> Vec<ComparedContent> {
+    let prefecture = office.scheme().lists.prefectures().get(usize::from(entry.prefecture));
     let known = [
         (Role::Name, entry.name.to_string()),
         (Role::Region, prefecture.map(|known| known.name.to_string()).unwrap_or_default()),
         (Role::Place, entry.municipality.to_string()),
     ];
-    let label = |role: Role| context.scheme.form.role(role).map(|field| field.label.clone()).unwrap_or_default();
+    let label = |role: Role| office.scheme().form.role(role).map(|field| field.label.clone()).unwrap_or_default();
     let rows = known.into_iter();
     rows.map(|(role, other)| ComparedContent { label: label(role), own: here(role.key()), other }).collect()
 }

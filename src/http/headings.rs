@@ -21,6 +21,7 @@ impl PageHeading for TitleCode {
             Self::LogoProcedure | Self::LogoGuideline => AboutCode::BeforeLogo,
             Self::Verify => AboutCode::Verify,
             Self::Object => AboutCode::Object,
+            Self::MailingStop => AboutCode::MailingStop,
             Self::Menu => AboutCode::Menu,
             Self::Status => AboutCode::Status,
             Self::Stop => AboutCode::Stop,

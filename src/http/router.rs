@@ -142,7 +142,8 @@ impl Router {
         let mut call = Call { route, part, request, form: None };
         if request.method == Method::POST {
             self.origins.check_sender(request, access.sender)?;
-            call.form = Some(PostedForm::parse(request)?);
+            // A mail program that stops a mailing sends what it likes: nothing of it is read.
+            call.form = if route == Route::MailingStop { None } else { Some(PostedForm::parse(request)?) };
         }
         let answer = declare::answer(context, &call);
         let answer = answer.or_else(|| entries::answer(context, &self.account.background, &call));

@@ -3,6 +3,7 @@
 //! upkeep        what happens without anybody asking: repair, expiry, comparison, the worker's threads
 //! review        what the office looks at, and decides
 //! account       what a declarer does afterwards, and the telephone
+//! mailing       what is mailed beside the procedures, by consent
 //! entries       what somebody does with an entry of a register, by mailed links
 //! search        whom the office looks for among everybody
 //! declaration   bytes → row: intake, confirm; what follows from a decision; who declares twice
@@ -29,6 +30,7 @@ mod ended;
 pub mod entries;
 mod faults;
 pub mod mail;
+pub mod mailing;
 #[cfg(feature = "desk")]
 pub mod members;
 mod publish;

@@ -52,6 +52,17 @@ impl Offices {
         Ok(self)
     }
 
+    /// The office that knows a reference; of one that nobody knows, that of declarations, which says so.
+    pub fn about(&self, reference: &Reference) -> &Arc<Office> {
+        let knows = |office: &&Arc<Office>| office.knows(reference);
+        self.all().find(knows).unwrap_or(&self.whole)
+    }
+
+    /// The office of the register of this name.
+    pub fn named(&self, name: &str) -> Option<&Arc<Office>> {
+        self.registers.iter().find(|office| office.rules().is_some_and(|rules| rules.name == name))
+    }
+
     /// All of them, that of declarations first.
     pub fn all(&self) -> impl Iterator<Item = &Arc<Office>> {
         std::iter::once(&self.whole).chain(&self.registers)

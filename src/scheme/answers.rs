@@ -1,9 +1,13 @@
 //! Answers that were checked: normalised values by the form's keys. Sealed between pages, kept in the
 //! queue, shown to the office. Never holds a password, never a branch that does not apply.
 
+use super::form::Field;
 use super::roles::Role;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+
+/// The value of a consent that was declined.
+const DECLINED: &str = "no";
 
 /// The checked answers of one declaration.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,6 +56,16 @@ impl Answers {
     /// The keys of everything that was answered.
     pub fn keys(&self) -> Vec<&str> {
         self.texts.keys().chain(self.lists.keys()).map(String::as_str).collect()
+    }
+
+    /// The same with a consent taken back: answered so where its question has that choice, else not answered.
+    #[must_use]
+    pub fn declining(self, field: &Field) -> Self {
+        let mut declined = self.taking(&[&field.key], &Self::default());
+        if field.choice(DECLINED).is_some() {
+            declined.texts.insert(field.key.clone(), DECLINED.to_owned());
+        }
+        declined
     }
 
     /// The same with the answers to these keys, consents and typed forms included, as they are in `other`.

@@ -194,7 +194,7 @@ codes! {
         MailFailed "mail_failed";
         MailOnItsWay "mail_on_its_way";
         Confirm "confirm";
-        Completed "completed";
+        Completed "completed"; MailingStop "mailing_stop";
     }
     /// What one can do on a page of the processor, in one sentence.
     AboutCode "about" {
@@ -220,7 +220,7 @@ codes! {
         Received "received";
         Confirm "confirm";
         Completed "completed";
-        NumbersMailed "numbers_mailed";
+        NumbersMailed "numbers_mailed"; MailingStop "mailing_stop";
     }
     /// What an account page that only tells something is called; its template knows it by the same key.
     MessageCode "message" {
@@ -249,7 +249,7 @@ codes! {
         ObjectedClosed "objected-closed";
         AskedPassword "asked-password";
         AskedNumber "asked-number";
-        AskedContact "asked-contact";
+        AskedContact "asked-contact"; MailingStopped "mailing-stopped";
         Stopped "stopped";
         StoppedListed "stopped-listed";
     }
@@ -386,5 +386,13 @@ codes! {
         Mailbox "step_confirmed";
         Ended "step_withdrawn";
         Edited "step_change_accepted";
+    }
+    /// What stands in the copy of everything that is kept of one person, which that person reads.
+    PersonCopyCode "copy" {
+        Title "title" ("scheme"); Written "written" ("when"); ByWhom "by_whom"; Numbers "numbers";
+        Reference "reference"; State "state"; Received "received"; Waiting "waiting"; Now "now"; Wanted "wanted";
+        History "history"; Mails "mails"; Office "office"; You "you"; Timer "timer"; Public "public";
+        Withheld "withheld"; NoPassword "no_password"; NoOthers "no_others"; NoKeys "no_keys"; NoDrafts "no_drafts";
+        NoCounts "no_counts"; Noted "noted" ("reason");
     }
 }

@@ -158,6 +158,9 @@ routes! {
     ContactVerify "/account/contact/verify/*/" OWN_FORM;
     /// An earlier contact objects, by a mailed link.
     ContactObject "/account/contact/object/*/" OWN_FORM;
+    /// Ends what is mailed beside the procedures, by a link in each of those mails; also by the mail program itself, which
+    /// posts no form of ours. Short, as what is mailed.
+    MailingStop "/stop/*/" OWN_FORM;
     /// 利用者番号を忘れたとき.
     NumberForgotten "/account/number/" OWN_FORM;
     /// パスワード変更.

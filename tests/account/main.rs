@@ -25,6 +25,8 @@ mod limits;
 #[path = "../story/mailbox.rs"]
 mod mailbox;
 #[cfg(test)]
+mod mailing;
+#[cfg(test)]
 mod number;
 #[cfg(test)]
 mod publishing;

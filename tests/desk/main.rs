@@ -10,6 +10,10 @@ mod client;
 #[cfg(test)]
 mod decisions;
 #[cfg(test)]
+#[path = "../registers/entered.rs"]
+#[expect(dead_code, reason = "others use more of it")]
+mod entered;
+#[cfg(test)]
 mod entrance;
 #[cfg(test)]
 #[path = "../account/house.rs"]
@@ -23,7 +27,11 @@ mod html;
 #[expect(dead_code, reason = "others use more of it")]
 mod mailbox;
 #[cfg(test)]
+mod person;
+#[cfg(test)]
 mod place;
+#[cfg(test)]
+mod registers;
 #[cfg(test)]
 #[path = "../story/scheme.rs"]
 #[expect(dead_code, reason = "others use more of it")]

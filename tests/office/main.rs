@@ -39,6 +39,8 @@ mod mail_command;
 #[cfg(test)]
 mod mail_server;
 #[cfg(test)]
+mod mailing;
+#[cfg(test)]
 mod marked;
 #[cfg(test)]
 mod mishaps;
@@ -50,6 +52,8 @@ mod odd_files;
 mod older;
 #[cfg(test)]
 mod owner;
+#[cfg(test)]
+mod person;
 #[cfg(test)]
 mod post;
 #[cfg(test)]

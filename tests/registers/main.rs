@@ -2,6 +2,8 @@
 //! and answered by mail; a supporting body is entered, accepted, listed, put right by a mailed link and withdrawn.
 
 #[cfg(test)]
+mod brought;
+#[cfg(test)]
 #[path = "../story/client.rs"]
 #[expect(dead_code, reason = "the stories of other tests use more of it")]
 mod client;

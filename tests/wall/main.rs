@@ -69,7 +69,7 @@ const OWNERS: [(&str, &[&str]); 37] = [
     ("unicode_normalization", &["base/japanese/"]),
     ("url", &["config/"]),
     ("walkdir", &["base/walk.rs"]),
-    ("zip", &["base/packed.rs", "directory/downloads.rs", "http/"]),
+    ("zip", &["base/packed.rs", "base/zipped.rs", "directory/downloads.rs"]),
     ("zstd", &["office/search/segment.rs", "store/archive.rs"]),
 ];
 

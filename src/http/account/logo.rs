@@ -5,6 +5,7 @@
 use super::message_page::{self, own_head};
 use super::reading::Readings;
 use crate::base::media_type;
+use crate::base::zipped::zipped;
 use crate::http::call::Call;
 use crate::http::context::Context;
 use crate::http::pages;
@@ -21,9 +22,7 @@ use crate::view::routes::Route;
 use anyhow::Context as _;
 use hyper::{StatusCode, header};
 use serde::Serialize;
-use std::io::Write;
 use std::path::{Path, PathBuf};
-use zip::write::SimpleFileOptions;
 
 /// What `account/logo.html` shows.
 #[derive(Serialize)]
@@ -209,14 +208,12 @@ fn files(name: &str) -> Files {
 
 /// SVG, PNG in three sizes and the wording guide, always the same bytes.
 fn packed(logos: &Path, name: &str) -> anyhow::Result<Vec<u8>> {
-    let mut packed = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
-    for file in of_logo(name).chain([WORDING.to_owned()]) {
+    let files = of_logo(name).chain([WORDING.to_owned()]).map(|file| {
         let path = logos.join(&file);
         let bytes = std::fs::read(&path).with_context(|| path.display().to_string())?;
-        packed.start_file(file.replace(name, "logo"), SimpleFileOptions::DEFAULT)?;
-        packed.write_all(&bytes)?;
-    }
-    Ok(packed.finish()?.into_inner())
+        Ok((file.replace(name, "logo"), bytes))
+    });
+    zipped(&files.collect::<anyhow::Result<Vec<_>>>()?)
 }
 
 fn is_read(member: &Member) -> bool {

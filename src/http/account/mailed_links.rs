@@ -40,7 +40,7 @@ pub(crate) fn answer(context: &Context, link: MailedLink, call: &Call<'_>) -> An
     };
     match found.map_err(pages::broken)? {
         ContactLink::Unknown => over(context),
-        ContactLink::Waiting => button_page(context, link, call),
+        ContactLink::Waiting => button_page(context, link.title(), call),
         ContactLink::Undone { open } => {
             let code = if open { MessageCode::Objected } else { MessageCode::ObjectedClosed };
             message_page::plain(context, StatusCode::OK, code)
@@ -56,11 +56,17 @@ fn over(context: &Context) -> Answer {
     message_page::plain(context, StatusCode::GONE, MessageCode::LinkOver)
 }
 
-fn button_page(context: &Context, link: MailedLink, call: &Call<'_>) -> Answer {
-    let title = match link {
-        MailedLink::Verify => TitleCode::Verify,
-        MailedLink::Object => TitleCode::Object,
-    };
+impl MailedLink {
+    fn title(self) -> TitleCode {
+        match self {
+            Self::Verify => TitleCode::Verify,
+            Self::Object => TitleCode::Object,
+        }
+    }
+}
+
+/// A page with one button, told apart by its title.
+pub(super) fn button_page(context: &Context, title: TitleCode, call: &Call<'_>) -> Answer {
     let content = ButtonContent { kind: title.key(), action: call.route.with(call.part) };
     let head = head(&context.scheme.words, title, call.route);
     pages::page(&context.view, "account/button.html", &head, &content)

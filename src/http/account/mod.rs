@@ -9,6 +9,7 @@ mod kept_edit;
 mod login;
 mod logo;
 mod mailed_links;
+mod mailing;
 mod message_page;
 mod password;
 mod proof;
@@ -46,6 +47,7 @@ impl AccountContext {
             Route::PasswordReset => password::reset(context, call),
             Route::ContactVerify => mailed_links::answer(context, mailed_links::MailedLink::Verify, call),
             Route::ContactObject => mailed_links::answer(context, mailed_links::MailedLink::Object, call),
+            Route::MailingStop => mailing::answer(context, call),
             _ => match session::visitor(context, call.request)? {
                 Visitor::Member(member) => self.own_page(context, &member, call),
                 Visitor::LoggedOut(why) => message_page::logged_out(context, why, call),

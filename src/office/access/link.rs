@@ -27,6 +27,8 @@ pub enum LinkPage {
     Renewal,
     /// The objection of an earlier contact, by its counter.
     Object(u32),
+    /// The end of what is mailed by a consent, by a digest of its key. Works as long as there is a declaration.
+    Mailing(u32),
 }
 
 impl LinkPage {
@@ -75,6 +77,10 @@ impl LinkPage {
             Self::Object(counter) => {
                 message.extend(counter.to_be_bytes());
                 b"objection"
+            }
+            Self::Mailing(consent) => {
+                message.extend(consent.to_be_bytes());
+                b"mailing"
             }
         };
         let mac = key.mac(purpose, &message);

@@ -6,6 +6,7 @@
 pub mod change;
 pub mod claim;
 pub mod contact;
+pub mod erasure;
 pub mod labels;
 mod new_password;
 mod notices;
@@ -24,6 +25,7 @@ use super::queue::numbers::Issuer;
 use change::Changes;
 use claim::Claims;
 use contact::Contacts;
+use erasure::Erasure;
 use new_password::NewPasswords;
 use objection::Objections;
 use session::Sessions;
@@ -50,6 +52,8 @@ pub struct Accounts {
     pub stops: Stops,
     /// What the office does for somebody on the telephone.
     pub telephone: Telephone,
+    /// Erases what is kept of somebody.
+    pub erasure: Arc<Erasure>,
 }
 
 /// What accounts are made of.
@@ -96,6 +100,7 @@ impl Accounts {
                 contacts: Arc::clone(&contacts),
                 issuer: Arc::clone(issuer),
             },
+            erasure: Arc::new(Erasure { applications: applications(), effects: effects() }),
             sessions,
             changes,
             contacts,

@@ -16,6 +16,7 @@ use crate::office::queue::pending::VoidDecision;
 use crate::office::queue::reference;
 use crate::office::search::{PersonSearch, SearchIndex};
 use crate::scheme::Answers;
+use crate::scheme::codes::PersonCopyCode;
 use crate::scheme::ids::{DeclarationId, Reference, UserNumber, digits};
 use anyhow::ensure;
 use std::sync::Arc;
@@ -25,12 +26,20 @@ use std::sync::Arc;
 pub enum Service {
     /// Everything about the account is looked at.
     Show,
+    /// A copy of everything is made for whoever it is about.
+    Copy,
     /// Log-in works again; wrong passwords so far are forgiven.
     Unlock,
     /// Both numbers are mailed to the registered address.
     Resend,
     /// A contact is granted: the one asked for, or this.
     GrantContact(Option<Box<Answers>>),
+}
+
+impl Service {
+    fn only_looks(&self) -> bool {
+        matches!(self, Self::Show | Self::Copy)
+    }
 }
 
 /// How it ended.
@@ -68,14 +77,20 @@ impl Telephone {
     pub fn serve(&self, name: &str, service: Service, reason: &str) -> anyhow::Result<Served> {
         ensure!(!reason.trim().is_empty(), "a reason is kept with everything done on an account");
         let served = self.applications.guard.run_or_refuse(|| {
-            let mut opened = self.open_named(name, service == Service::Show)?;
-            if service != Service::Show && !may_log_in(opened.application.state) {
+            let mut opened = self.open_named(name, service.only_looks())?;
+            if !service.only_looks() && !may_log_in(opened.application.state) {
                 return Ok(Served::Closed(opened.application.state));
             }
             let now = self.applications.clock.now();
             let account = &mut opened.application.account;
+            let words = &self.applications.scheme.words;
             let event = match &service {
                 Service::Show => Event::new(now, self.applications.actor(), Step::Shown),
+                Service::Copy => {
+                    let noted = words.filled(PersonCopyCode::Noted, &[("reason", reason)]);
+                    self.applications.commit(&mut opened, vec![self.applications.commanded(Step::Shown, &noted)])?;
+                    return Ok(Served::Done(Box::new(opened.application)));
+                }
                 Service::Unlock => {
                     account.locked = false;
                     account.unlocked_at = Some(now);

@@ -27,6 +27,8 @@ pub struct MailJob {
     pub made_at: Timestamp,
     /// When it makes no sense any more.
     pub give_up_at: Timestamp,
+    /// Where one press stops mails like it; empty: it is about a procedure, and nothing stops it.
+    pub stop: String,
 }
 
 /// What the name of a letter owes now.
@@ -69,7 +71,7 @@ impl MailJob {
     /// A mail made at `made_at` that makes no sense after `useful_until` (its link's end), and after five days anyway.
     pub fn new(letter: &str, to: &str, subject: String, body: String, made_at: Timestamp) -> Self {
         let give_up_at = made_at + LONGEST_LIFE;
-        Self { letter: letter.to_owned(), to: to.to_owned(), subject, body, made_at, give_up_at }
+        Self { letter: letter.to_owned(), to: to.to_owned(), subject, body, made_at, give_up_at, stop: String::new() }
     }
 
     /// The same mail, asked for once more at a moment: it is tried as long from then on.
@@ -104,15 +106,22 @@ impl MailJob {
             Coding::Base64 => Body::new_with_encoding(text, ContentTransferEncoding::Base64)
                 .map_err(|_| anyhow::anyhow!("the mail does not fit base64"))?,
         };
-        let automatic = HeaderValue::new(HeaderName::new_from_ascii_str("Auto-Submitted"), "auto-generated".to_owned());
-        let message = Message::builder()
+        let header = |name, value: &str| HeaderValue::new(HeaderName::new_from_ascii_str(name), value.to_owned());
+        let mut message = Message::builder();
+        if !self.stop.is_empty() {
+            // One press in the mail program itself (RFC 8058).
+            message = message
+                .raw_header(header("List-Unsubscribe", &format!("<{}>", one_line(&self.stop))))
+                .raw_header(header("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"));
+        }
+        let message = message
             .from(Mailbox::new(Some(one_line(&sender.name)), sender.from.envelope()))
             .reply_to(Mailbox::new(None, sender.reply_to.envelope()))
             .to(Mailbox::new(None, to.envelope()))
             .subject(one_line(&self.subject))
             .date(self.made_at.into())
             .message_id(Some(message_id(name, sender.from.domain())))
-            .raw_header(automatic)
+            .raw_header(header("Auto-Submitted", "auto-generated"))
             // Without it the next two lines mean nothing (RFC 2045), and a reader may take the text for ASCII.
             .header(MIME_VERSION_1_0)
             .header(ContentType::TEXT_PLAIN)

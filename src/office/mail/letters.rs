@@ -12,11 +12,13 @@ use jiff::Timestamp;
 pub(super) const CONFIRM: &str = "received";
 /// The letter that reminds of what was returned.
 const REMINDER: &str = "reminder";
+/// What the office mails beside the procedures, to who has consented.
+pub(super) const MAILING: &str = "mailing";
 /// The letter by which the office tries its mail server.
 pub(super) const TRIAL: &str = "trial";
 
 /// Every letter that may ever be owed. No other can be written, so that none is missing here unseen.
-pub(in crate::office) const LETTERS: [&str; 24] = [
+pub(in crate::office) const LETTERS: [&str; 25] = [
     "accepted",
     "change-accepted",
     "change-applied",
@@ -26,6 +28,7 @@ pub(in crate::office) const LETTERS: [&str; 24] = [
     "contact-changed",
     "contact-verify",
     "earlier-told",
+    MAILING,
     "numbers",
     "objected",
     "password-reset",

@@ -39,7 +39,27 @@ impl LetterWording {
         reason: &str,
         at: Timestamp,
     ) -> anyhow::Result<Option<LetterPreview>> {
-        let Some(event) = event_of(application, ruled, at).map(|event| event.noting(reason)) else { return Ok(None) };
+        match event_of(application, ruled, at) {
+            Some(event) => self.preview_of(application, event.noting(reason)),
+            None => Ok(None),
+        }
+    }
+
+    /// The letter of an answer, were it given at a moment.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn preview_answer(
+        &self,
+        application: &Application,
+        words: &str,
+        at: Timestamp,
+    ) -> anyhow::Result<Option<LetterPreview>> {
+        self.preview_of(application, Event::new(at, Actor::Timer, Step::Answered).noting(words))
+    }
+
+    fn preview_of(&self, application: &Application, event: Event) -> anyhow::Result<Option<LetterPreview>> {
+        let (at, reason) = (event.at, &event.note.clone());
         let until = corrects_by(&self.settings.review, at).filter(|_| event.step == Step::Returned);
         let event = until.into_iter().fold(event, Event::until);
         let (Some(letter), Some(to)) = (letter_of(&event), recipient(application, &event)) else { return Ok(None) };

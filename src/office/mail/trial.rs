@@ -23,6 +23,15 @@ impl Mailer {
         self.spool.transport().send(&name_of(now, &hex(&own)), &job, self.spool.sender(), &|| Ok(true))
     }
 
+    /// Hands a letter over that no record asks for, under a name of its own; who asks has seen to it that it is the
+    /// only time.
+    ///
+    /// # Errors
+    /// When it cannot be put together, or the disk refuses where mails are put into a folder.
+    pub(in crate::office) fn hand_over(&self, own: &str, job: &MailJob) -> anyhow::Result<SendOutcome> {
+        self.spool.transport().send(&name_of(job.made_at, own), job, self.spool.sender(), &|| Ok(true))
+    }
+
     /// The folder mails are put into, where they are not sent.
     pub fn folder(&self) -> Option<&Path> {
         self.spool.transport().folder()

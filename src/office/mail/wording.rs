@@ -2,7 +2,7 @@
 //! to it alone. Used by `mailer`; faults of the templates are told by `sengen check`.
 //! Never puts address, phone, 法人番号, score or survey into a mail.
 
-use super::letters::{LETTERS, TRIAL};
+use super::letters::{LETTERS, MAILING, TRIAL};
 use super::sanitize::{NAME_COLUMNS, TEXT_COLUMNS, fold, neutralise};
 use crate::base::problem::Problem;
 use crate::base::text;
@@ -168,6 +168,15 @@ impl LetterWording {
     /// When it cannot be written.
     pub(super) fn trial(&self, at: Timestamp) -> anyhow::Result<Letter> {
         self.letters.render(TRIAL, &Words { now: text::moment(at), ..self.standing_words() })
+    }
+
+    /// What the office mails beside the procedures: its own words, with who sends it, and how to stop it.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub(in crate::office) fn mailing(&self, subject: &str, body: &str, stop: &str) -> anyhow::Result<Letter> {
+        let (kind, reason) = (subject.to_owned(), fold(body, TEXT_COLUMNS));
+        self.letters.render(MAILING, &Words { kind, reason, url: stop.to_owned(), ..self.standing_words() })
     }
 
     fn words(&self, application: &Application, event: &Event) -> anyhow::Result<Words> {

@@ -25,6 +25,8 @@ pub enum Deed {
     Revoke,
     /// Seeing who the members are.
     SeeMembers,
+    /// Handing out, and erasing, everything that is kept of somebody.
+    WholeRecords,
 }
 
 impl MemberRole {
@@ -44,7 +46,7 @@ impl MemberRole {
     pub fn may(self, deed: Deed) -> bool {
         self >= match deed {
             Deed::AtOnce | Deed::Revoke => Self::Publish,
-            Deed::SeeMembers => Self::Admin,
+            Deed::SeeMembers | Deed::WholeRecords => Self::Admin,
         }
     }
 }

@@ -19,6 +19,7 @@ use crate::office::queue::pending::Ruling;
 use crate::office::queue::returned::{edition, returned};
 use crate::scheme::Answers;
 use crate::scheme::ids::Reference;
+use crate::scheme::registers::After;
 use crate::store::row::Number;
 use serde::{Deserialize, Serialize};
 
@@ -44,6 +45,8 @@ pub struct CaseView {
     pub kind: PendingKind,
     /// Whether that waits, for the office or for its declarer.
     pub waits: bool,
+    /// What the office does with an entry, where it is one of a register.
+    pub after: Option<After>,
     /// The answers as they would be.
     pub answers: Answers,
     /// What is marked in them.
@@ -86,7 +89,11 @@ impl Review {
         if let Some(answers) = application.wanted(&self.acceptance.applications.scheme, kind) {
             asked.answers = answers;
         }
-        let reasons = StockReasons::load(&self.inspection.root)?;
+        // Those of a scheme are about declarations.
+        let rules = self.acceptance.applications.scheme.register();
+        let reasons =
+            rules.map_or_else(|| StockReasons::load(&self.inspection.root), |_| Ok(StockReasons::default()))?;
+        let after = rules.map(|rules| rules.after);
         let marks = match kind {
             PendingKind::Contact | PendingKind::Objection => Vec::new(),
             _ if application.email().is_none() => Vec::new(),
@@ -96,6 +103,7 @@ impl Review {
         Ok(Some(CaseView {
             kind,
             waits: waits(application, kind),
+            after,
             marks,
             reasons,
             version,
@@ -204,6 +212,12 @@ impl Review {
         if taken_back(&application, kind, version.events) {
             return Ok(LineOutcome::Declaration(Decision::TakenBack));
         }
+        // What a register does not have is on no page either.
+        let is_of_register = self.acceptance.applications.scheme.register().is_some();
+        let has_no_such = self.acceptance.answers() && ruling != Ruling::Rejected;
+        if has_no_such || is_of_register && ruling == Ruling::Returned {
+            return Ok(LineOutcome::Declaration(Decision::NotWaiting(application.state)));
+        }
         let named = Named { reference: reference.clone(), seen: version.edition };
         let at_once = at_once || self.decisions.undo_time().is_none();
         if kind != PendingKind::Declaration {
@@ -226,6 +240,16 @@ impl Review {
 }
 
 impl CaseView {
+    /// Whether its declarer can put it right: by the log-in, which entries of registers do not have.
+    pub fn can_be_returned(&self) -> bool {
+        self.kind == PendingKind::Declaration && self.after.is_none()
+    }
+
+    /// Whether it is answered by mail.
+    pub fn is_answered(&self) -> bool {
+        self.after == Some(After::Answer)
+    }
+
     /// What is decided about it and not undone.
     pub fn decided_as(&self) -> Option<Ruling> {
         self.shown.application.pending(self.kind).map(|pending| pending.ruled.ruling)

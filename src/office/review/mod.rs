@@ -19,6 +19,7 @@ mod marks;
 #[cfg(feature = "desk")]
 pub mod open_decisions;
 pub mod overview;
+pub mod person_copy;
 pub mod reasons;
 pub mod report;
 pub mod report_counted;

@@ -2,11 +2,14 @@
 //! and in its sheets. Used by `cli` and `desk`. Never says how to type a command, but where a state needs one.
 
 use super::row_decision::{KeptBy, RowDecision};
+use crate::base::text;
+use crate::office::account::erasure::EraseStand;
 use crate::office::mail::bounce::BOUNCE;
 use crate::office::mail::letterbox::LetterFate;
 use crate::office::queue::account::PendingKind;
 use crate::office::queue::application::State;
 use crate::office::queue::pending::{Ruling, VoidReason};
+use crate::scheme::ids::RecordNumber;
 
 /// What is asked for, in words.
 pub fn kind_name(kind: PendingKind) -> &'static str {
@@ -140,4 +143,50 @@ pub fn fate_words(fate: LetterFate, last: &str) -> &'static str {
         LetterFate::Failed if last.starts_with(BOUNCE) => "届きませんでした",
         LetterFate::Failed => "送れませんでした",
     }
+}
+
+/// What keeps somebody from being erased, with what to do; nothing where nothing does.
+pub fn kept_words(stand: EraseStand) -> Option<String> {
+    Some(match stand {
+        EraseStand::Ready(_) => return None,
+        EraseStand::Listed => "一覧に載っています。先に、宣言した方が中止するか、事務局が取り消してください。\
+                               一覧から外れた後に消せます。"
+            .to_owned(),
+        EraseStand::Decided => {
+            "決めたことが、まだ確定していません。確定するのを待つか、その判断を取り消してから消してください。"
+                .to_owned()
+        }
+        EraseStand::Objection(until) => format!(
+            "前の担当者が、{}まで申し出られます。申し出があるともとに戻すので、それまで消せません。",
+            text::moment(until)
+        ),
+        EraseStand::Waits => {
+            "まだ終わっていない申込みです。本人から消してほしいと頼まれたときだけ、消せます。".to_owned()
+        }
+        EraseStand::Kept(until) => format!(
+            "{}までは、残しておく決まりです。本人から消してほしいと頼まれたときは、その前でも消せます。",
+            text::moment(until)
+        ),
+    })
+}
+
+/// What goes when somebody is erased.
+pub const ERASED: &str =
+    "答え、履歴、番号との結び付き、待っているメールと送った記録、さがすための索引、開いているログイン";
+
+/// What stays when somebody is erased, and why.
+pub fn staying_words(record: Option<RecordNumber>) -> Vec<String> {
+    let listed = record.map(|no| {
+        format!(
+            "公開の変更の記録に、掲載番号 {no} と、載った日、終わった日、その種類だけ。同じ番号を別の事業者に使わず、\
+             取引先が「いまは載っていない」と確かめられるようにするためです。名前や所在地は残りません。"
+        )
+    });
+    let always = [
+        "利用者番号と自己宣言IDの番号だけ。別の方に同じ番号を出さないためです。",
+        "消したという印（受付番号と日付）。古い控えを戻したときに、よみがえらせないためです。",
+        "だれのものかわからない件数（日ごとの受付など）。",
+        "前に作った控え（state export）の中身と、すでに届いたメール。控えは、保存の期間が過ぎたら消してください。",
+    ];
+    listed.into_iter().chain(always.map(str::to_owned)).collect()
 }

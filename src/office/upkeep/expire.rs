@@ -7,19 +7,17 @@ use crate::config::Settings;
 use crate::config::periods::OBJECTION;
 use crate::office::account::Accounts;
 use crate::office::account::contact::Contacts;
+use crate::office::account::erasure::{Erasure, days_kept};
 use crate::office::account::session::Sessions;
 use crate::office::counts::Counts;
 use crate::office::declaration::applications::Applications;
 use crate::office::faults::unless_odd;
-use crate::office::mail::letters::all_letters;
 use crate::office::publish::Publisher;
 use crate::office::queue::account::PendingKind;
 use crate::office::queue::application::{Application, State, Submission};
-use crate::office::queue::guard::Overtaken;
 use crate::office::queue::hints::{EXPIRY, RETURNED, kept_in, on};
 use crate::office::queue::history::{Actor, Event, Step};
 use crate::office::queue::returned::{self, ReturnDue};
-use crate::office::queue::rows::WriteOutcome;
 use crate::office::search::SearchIndex;
 use crate::office::state::clock_watch::ClockWatch;
 use crate::office::state::transfer::is_exporting;
@@ -53,6 +51,7 @@ pub struct Expiration {
     pub(super) clock_watch: Arc<ClockWatch>,
     pub(super) settings: Arc<Settings>,
     pub(super) counts: Arc<Counts>,
+    pub(super) erasure: Arc<Erasure>,
 }
 
 impl Expiration {
@@ -70,6 +69,7 @@ impl Expiration {
             clock_watch: Arc::clone(&publisher.clock_watch),
             settings: Arc::clone(&publisher.settings),
             counts,
+            erasure: Arc::clone(&accounts.erasure),
         }
     }
 
@@ -100,13 +100,8 @@ impl Expiration {
                 done.ended += usize::from(gone_on.unwrap_or(false));
             }
             self.contacts.settle_due()?;
-            let kept = &self.settings.retention;
-            for (state, days) in [
-                (State::Expired, kept.expired_days),
-                (State::Rejected, kept.rejected_days),
-                (State::Withdrawn, kept.withdrawn_days),
-                (State::Revoked, kept.revoked_days),
-            ] {
+            let kept = |state| Some((state, days_kept(state, &self.settings.retention)?));
+            for (state, days) in State::ALL.into_iter().filter_map(kept) {
                 // More days than there ever were: kept for ever.
                 if let Ok(limit) = now.checked_sub(SignedDuration::from_hours(24 * i64::from(days))) {
                     done.purged += self.purge(state, limit, now)?;
@@ -174,31 +169,10 @@ impl Expiration {
         let place = kept_in(state);
         let mut purged = 0;
         for submission in self.applications.queue.hints.waiting(&place, &on(&place, limit), now)? {
-            let erased = unless_odd(self.erase_if(&submission, &is_over))?;
+            let erased = unless_odd(self.erasure.erase_if(&submission, &is_over))?;
             purged += usize::from(erased.unwrap_or(false));
         }
         Ok(purged)
-    }
-
-    /// Erases one application for good, with the marks of its mails, if it is to be.
-    pub(in crate::office) fn erase_if(
-        &self,
-        submission: &Submission,
-        is_over: &dyn Fn(&Application) -> bool,
-    ) -> anyhow::Result<bool> {
-        self.applications.guard.run(|| {
-            let opened = self.applications.open(submission)?.filter(|opened| is_over(&opened.application));
-            let Some(opened) = opened else { return Ok(false) };
-            all_letters(&opened.application).try_for_each(|name| self.applications.mailer.letterbox.forget(&name))?;
-            // First, so that no crash leaves one behind: until it is erased, its hint is followed again.
-            self.applications.index.forget(&opened)?;
-            match self.applications.queue.erase(&opened, self.applications.clock.now())? {
-                WriteOutcome::Overtaken => return Err(Overtaken.into()),
-                WriteOutcome::Decided | WriteOutcome::Erased => {}
-            }
-            SearchIndex(&self.applications).forget(submission)?;
-            Ok(true)
-        })
     }
 
     /// Removes what was overtaken two days ago, but for what a contact who may still object would go back to.

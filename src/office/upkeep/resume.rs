@@ -111,7 +111,7 @@ impl Resumption {
         if application.state == State::Accepted {
             self.publisher.unpublish(&mut self.publisher.open()?, &application)?;
         }
-        self.expiration.erase_if(submission, &|_| true)
+        self.expiration.erasure.erase_if(submission, &|_| true)
     }
 
     /// The highest number that was given out or left out, as far as that is known.
