@@ -238,5 +238,5 @@ fn a_list_of_any_length_is_chosen_from_and_all_of_it_may_be_ticked() {
     assert_eq!(check(&boxes, &ticked.kept.clone().carried(&boxes.form), true).answers, ticked.answers);
     // More than a form can bring is told when it is written.
     let faults = Form::parse(&(source() + &asked("checkboxes", 1_500))).err().unwrap_or_default();
-    assert!(faults.iter().any(|fault| fault.to_string().contains("多すぎます")), "{faults:?}");
+    assert!(faults.iter().any(|fault| fault.to_string().contains("多すぎて")), "{faults:?}");
 }

@@ -19,7 +19,7 @@ use story::Story;
 
 /// So many schemes are looked at, and of so many that are sound the story is told.
 fn counts() -> (u64, usize) {
-    if std::env::var_os("SENGEN_WHOLE").is_some() { (3_000, 400) } else { (60, 8) }
+    if std::env::var_os("SENGEN_WHOLE").is_some() { (2_500, 100) } else { (60, 8) }
 }
 
 #[test]
