@@ -116,7 +116,10 @@ fn a_return_is_composed_seen_as_a_letter_and_sent() {
     assert!(mail.body.contains("2. 電話番号も"), "{}", mail.body);
     assert_ne!(table.house.list()[0]["returned_at"], serde_json::Value::Null);
     let returned = clerk.client.get("/queue/?tab=returned");
-    assert!(returned.text().contains(NAME), "{}", returned.text());
+    assert!(returned.text().contains(NAME) && returned.text().contains("に終わる"), "{}", returned.text());
+    assert_ne!(table.house.list()[0]["ends_at"], serde_json::Value::Null);
+    let ending = clerk.client.get("/queue/?tab=ending");
+    assert!(!ending.text().contains(NAME) && ending.text().contains("7日以内"), "not within days: {}", ending.text());
     let case = clerk.case(&declarer.reference);
     assert!(!case.body.contains("id=\"accept\"") && case.text().contains("直すのを待っています"), "{}", case.text());
     corrects(&table, &declarer, "金沢市なおし町");
