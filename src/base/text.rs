@@ -71,6 +71,12 @@ pub fn number(number: u64) -> String {
     grouped
 }
 
+/// `12KB`, `3.4MB`: as people read it, at least one.
+pub fn size(bytes: u64) -> String {
+    let tenths = bytes.div_ceil(100_000);
+    if bytes < 1_000_000 { format!("{}KB", bytes.div_ceil(1000)) } else { format!("{}.{}MB", tenths / 10, tenths % 10) }
+}
+
 /// Bytes as small hexadecimal digits.
 pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
@@ -248,5 +254,11 @@ mod tests {
             assert!(problem.what().contains("UTF-16") && problem.to_string().contains("CSV UTF-8"), "{problem}");
         }
         assert!(utf8(Path::new("a.csv"), b"PK\x03\x04\x14").expect_err("a book").what().contains("xlsx"));
+    }
+
+    #[test]
+    fn sizes_are_short_and_never_too_small() {
+        assert_eq!([size(1), size(1000), size(999_999)], ["1KB", "1KB", "1000KB"]);
+        assert_eq!([size(1_000_000), size(13_612_202)], ["1.0MB", "13.7MB"]);
     }
 }

@@ -8,6 +8,7 @@ use crate::base::problem::{Problem, Problems};
 #[cfg(feature = "office")]
 use crate::base::terminal::note;
 use crate::base::terminal::say;
+use crate::directory::search::ColumnCost;
 use crate::scheme::ids::RecordNumber;
 use crate::site::{self, Ages, Budget, CheckReport, FileKind, Input, MOST_FILES, Share};
 use clap::Args;
@@ -50,10 +51,11 @@ pub fn run(args: CheckArgs) -> anyhow::Result<CommandOutcome> {
     problems.extend(site::word_faults(root));
     let mut outputs = 0;
     match site::check(args.how.told(Input::new(root, &settings, &base, today))) {
-        Ok(CheckReport { budget, ages, brought_numbers }) => {
+        Ok(CheckReport { budget, ages, brought_numbers, costs }) => {
             tell(&ages);
             tell_numbers(&brought_numbers);
             tell_files(&budget);
+            tell_costs(&costs);
             problems.extend(ages.faults);
             problems.extend(budget.is_exceeded().then(|| too_many(&budget)));
             outputs = budget.total();
@@ -88,6 +90,18 @@ fn tell_files(budget: &Budget) {
     for Share { kind, files, most } in budget.shares() {
         let over = if files > most { "　多すぎます" } else { "" };
         say!("    {} {files}（{most}）{over}", name(kind));
+    }
+}
+
+/// Says what each further public field costs the search.
+fn tell_costs(costs: &[ColumnCost]) {
+    for ColumnCost { label, bytes, files } in costs {
+        let files = if *files > 0 { format!("、絞り込みのファイルが {files} 個") } else { String::new() };
+        let weight = bytes.map_or_else(
+            || "まだ 1 件もないので、わかりません".to_owned(),
+            |bytes| format!("1 件あたり平均 {bytes:.1} バイト（50 万件なら {:.1} MB）", bytes / 2.0),
+        );
+        say!("公開する項目「{label}」が検索に加える大きさ：{weight}{files}");
     }
 }
 

@@ -57,12 +57,12 @@ fn corporations(root: &Path, from: &[PathBuf], least: u64) -> anyhow::Result<Com
     let to = root.join(corporations::FILE);
     let made = prepare::prepare(from, &to, prepare::HELD, least)?;
     say!(
-        "法人番号 {} 件を {} に書きました（{} までのデータ、{} 行から、{} MB）。",
+        "法人番号 {} 件を {} に書きました（{} までのデータ、{} 行から、{}）。",
         text::number(made.count),
         corporations::FILE,
         text::date(made.as_of),
         text::number(made.rows),
-        made.bytes.div_ceil(1_000_000)
+        text::size(made.bytes)
     );
     say!("フォームには、sengen serve を始め直し、サイトを作り直すと出ます。");
     Ok(CommandOutcome::Done)

@@ -4,8 +4,8 @@
 //! name ends with the head of its sheet's hash, so that no name stands for two contents. A plan keeps the
 //! zipped bytes but not the plain ones, which are written anew: at half a million rows they would fill memory.
 
-use super::{NameField, Register};
-use crate::base::sheet;
+use super::Register;
+use super::download_sheet::write_sheet;
 use crate::base::text::hex;
 use crate::scheme::Role;
 use crate::scheme::form::Form;
@@ -14,16 +14,12 @@ use anyhow::Context;
 use jiff::civil::Date;
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
-use std::fmt::Write as _;
 use std::io::{self, Cursor, Write};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
 /// The site path of the page that offers the lists; they lie below it.
 pub const PATH: &str = "/directory/download/";
-
-/// The columns: what the register tells, but for which question a name answers.
-const COLUMNS: [&str; 7] = ["no", "name", "prefecture", "municipality", "industry", "stars", "declared_on"];
 
 /// What the lists are made of.
 #[derive(Debug, Clone, Copy)]
@@ -38,7 +34,7 @@ pub struct DownloadSource<'a> {
 
 impl DownloadSource<'_> {
     /// Whether the answers to a role stand in the files.
-    fn shows(&self, role: Role) -> bool {
+    pub(super) fn shows(&self, role: Role) -> bool {
         self.form.map_or(role != Role::Person, |form| form.role(role).is_none_or(|field| field.bulk))
     }
 }
@@ -227,45 +223,10 @@ impl Write for Sum {
     }
 }
 
-/// Mark, header and rows, one after the other. A field that stays out of files leaves its cell empty.
-fn write_sheet<W: Write>(mut out: W, source: &DownloadSource<'_>, entries: &[u32]) -> anyhow::Result<W> {
-    out.write_all(sheet::MARK)?;
-    let mut sheet = sheet::SheetWriter::new(out, true);
-    sheet.row(COLUMNS)?;
-    let [named, persons, prefectures, municipalities, industries, pledges] =
-        [Role::Name, Role::Person, Role::Region, Role::Place, Role::Trade, Role::Level].map(|role| source.shows(role));
-    let (mut no, mut date, mut stars) = (String::new(), String::new(), String::new());
-    for entry in entries.iter().filter_map(|&at| source.register.entries().get(at as usize)) {
-        no.clear();
-        date.clear();
-        stars.clear();
-        write!(stars, "{}", entry.stars)?;
-        write!(no, "{}", entry.no)?;
-        write!(date, "{}", entry.declared_on)?;
-        let name = match entry.named_by() {
-            NameField::Name => named,
-            NameField::Representative => persons,
-        };
-        let prefecture = source.lists.prefectures().get(usize::from(entry.prefecture)).map_or("", |place| &place.name);
-        let industry = source.lists.trade(entry.industry).map_or("", |trade| &trade.code);
-        let kept = |shown: bool, cell| if shown { cell } else { "" };
-        sheet.row([
-            &*no,
-            kept(name, &entry.name),
-            kept(prefectures, prefecture),
-            kept(municipalities, &entry.municipality),
-            kept(industries, industry),
-            kept(pledges, &stars),
-            &*date,
-        ])?;
-    }
-    sheet.finish()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::directory::{Declarer, Entry};
+    use crate::directory::{Declarer, Entry, NameField};
     use crate::scheme::ids::RecordNumber;
     use std::io::Read;
     use std::path::Path;

@@ -100,30 +100,38 @@ fn is_known(place: &RegisterFolder) -> bool {
     ListIndex::open(place).is_some() || place.log().join(COPY).exists()
 }
 
-/// Who is found by 法人番号 from a list that was brought along, so that nobody here knows whether they have chosen so.
-pub fn brought_numbers(place: &RegisterFolder, register: &Register) -> Vec<RecordNumber> {
-    if !register.is_by_hand() || is_known(place) {
-        return Vec::new();
-    }
-    register.entries().iter().filter(|entry| entry.declarer.number.is_some()).map(|entry| entry.no).collect()
+/// Whether a list was brought along, so that nobody here knows how it was.
+fn is_brought(place: &RegisterFolder, register: &Register) -> bool {
+    register.is_by_hand() && !is_known(place)
 }
 
-/// Hints at 法人番号 that several rows of such a list have, each at the second of them.
-pub fn brought_twice(place: &RegisterFolder, register: &Register, lists: &Lists) -> Vec<Problem> {
-    let shared = if brought_numbers(place, register).is_empty() { Vec::new() } else { numbers::shared(register) };
-    if shared.is_empty() {
+/// Who is found by 法人番号 from a list that was brought along, so that nobody here knows whether they have chosen so.
+pub fn brought_numbers(place: &RegisterFolder, register: &Register) -> Vec<RecordNumber> {
+    let with_number = register.entries().iter().filter(|entry| entry.declarer.number.is_some()).map(|entry| entry.no);
+    if is_brought(place, register) { with_number.collect() } else { Vec::new() }
+}
+
+/// Hints at what is odd in a list that was brought along: cells as a spreadsheet leaves them, and 法人番号 that several
+/// rows have, each at the second of them.
+pub fn brought_hints(place: &RegisterFolder, register: &Register, lists: &Lists) -> Vec<Problem> {
+    if !is_brought(place, register) {
+        return Vec::new();
+    }
+    let (odd, shared) = (mishap::looks(register), numbers::shared(register));
+    if odd.is_empty() && shared.is_empty() {
         return Vec::new();
     }
     let lines = files::bytes(&place.list()).map(|csv| read::lines(&csv, lists)).unwrap_or_default();
+    let label = place.list_label();
     let hint = |shared: numbers::SharedNumber| {
         let remedy = "ほかの事業者の番号を書いた行があれば、その欄を空にしてください。同じ法人が 2 回宣言しているのなら、このままでかまいません。";
-        let problem = Problem::new(place.list_label(), shared.said(), remedy).hint();
+        let problem = Problem::new(&label, shared.said(), remedy).hint();
         match shared.rows.get(1).and_then(|no| lines.get(no)) {
             Some(line) => problem.at(*line, 1),
             None => problem,
         }
     };
-    shared.into_iter().map(hint).collect()
+    odd.into_iter().map(|odd| odd.hint(&label, &lines)).chain(shared.into_iter().map(hint)).collect()
 }
 
 /// What looks like a mishap in a list that was read and that a hand has changed.

@@ -7,10 +7,11 @@
 
 use super::log::CauseSteps;
 use super::publication::Snapshot;
-use super::{Entry, NameField, Register, RegisterFolder, fold};
+use super::{Declarer, Entry, NameField, Register, RegisterFolder, fold};
 use crate::base::durable;
 use crate::base::files;
 use crate::base::text::hex;
+use crate::scheme::Column;
 use crate::scheme::corporate_number::CorporateNumber;
 use crate::scheme::ids::RecordNumber;
 use crate::scheme::lists::Lists;
@@ -101,13 +102,28 @@ impl Print {
             place: Self::place_of(prefecture(entry, lists), &entry.municipality),
             industry: trade_of(lists.trade(entry.industry).map_or("", |trade| &trade.code)),
             level: (entry.stars, u16::try_from(days).unwrap_or_default()),
-            number: Self::number_of(entry.declarer.number).max(Self::more_of(&entry.declarer.more)),
+            number: match lists.columns().has(Column::Number) {
+                true => Self::beside(&entry.declarer),
+                false => Self::more_of(&entry.declarer.more),
+            },
         }
     }
 
     /// What is kept of a 法人番号; 0 of none.
     pub(super) fn number_of(number: Option<CorporateNumber>) -> u32 {
         number.map_or(0, |number| half(&[&number.to_string()]).max(1))
+    }
+
+    /// What is kept of 法人番号 and of further cells. A column that a scheme has begun to tell says nothing while it is
+    /// empty.
+    pub(super) fn beside(declarer: &Declarer) -> u32 {
+        let told = declarer.more.iter().rposition(|cell| !cell.is_empty()).map_or(0, |last| last + 1);
+        if told == 0 {
+            return Self::number_of(declarer.number);
+        }
+        let number = declarer.number.map_or_else(String::new, |number| number.to_string());
+        let cells = declarer.more[..told].iter().map(|cell| &**cell);
+        half(&std::iter::once(number.as_str()).chain(cells).collect::<Vec<_>>()).max(1)
     }
 
     /// What is kept of further cells; 0 of none.

@@ -2,8 +2,8 @@
 //! lost, `1/2` became a day, a formula its result, letters became `?`, a column was sorted by itself. How a cell was
 //! is not known, only whether a text is what it was. Used by `hand`; what it finds is published only by who allows it.
 
-use super::Entry;
 use super::index::{Print, prefecture};
+use super::{Entry, Register};
 use crate::base::problem::Problem;
 use crate::base::{day, text};
 use crate::scheme::ids::RecordNumber;
@@ -71,6 +71,9 @@ pub(super) struct Mishap {
 pub(super) const SPOILT: &str = "表計算ソフトで開いて保存したときに変わったのなら、バックアップの declarers.csv に戻すか、その行を直してください。\
                                  このとおりでよければ、sengen register adopt --allow とすると、記録して出します。";
 
+/// The same where it is not known how the list was.
+const LOOKS_SPOILT: &str = "もとの名前や所在地を確かめて、違っていれば、その行を直してください。このとおりの名前なら、このままでかまいません。";
+
 /// Everything that looks like a mishap: the rows that are `gone`, and those that are not what they were.
 pub(super) fn faults(gone: &[RecordNumber], pairs: &[RowPair<'_>], lists: &Lists) -> Vec<Mishap> {
     let mut found: Vec<Mishap> = Vec::new();
@@ -92,6 +95,22 @@ pub(super) fn faults(gone: &[RecordNumber], pairs: &[RowPair<'_>], lists: &Lists
         let kept = |pair: &&RowPair<'_>| column.kept(pair.1, column.cell(pair.1), lists);
         if only_moved(changed.iter().map(|(old, _)| column.was(old)), changed.iter().map(kept)) {
             changed.iter().for_each(|(_, new)| note(column.moved(), new.no, new.no.to_string()));
+        }
+    }
+    found
+}
+
+/// Cells of a list of which nobody knows how it was that look as a spreadsheet leaves them.
+pub(super) fn looks(register: &Register) -> Vec<Mishap> {
+    let mut found: Vec<Mishap> = Vec::new();
+    for entry in register.entries() {
+        for cell in [Column::Name, Column::Place].map(|column| column.cell(entry)) {
+            let Some((kind, _)) = mishap(cell, |_| false) else { continue };
+            let row = (entry.no, format!("{}「{cell}」", entry.no));
+            match found.iter_mut().find(|known| known.kind == kind) {
+                Some(known) => known.rows.push(row),
+                None => found.push(Mishap { kind, rows: vec![row], remedy: LOOKS_SPOILT }),
+            }
         }
     }
     found
@@ -124,10 +143,19 @@ pub fn behind_a_gap(last: Option<RecordNumber>, numbers: impl Iterator<Item = Re
 impl Mishap {
     /// The same as a fault of the list, at the first of its rows; `lines` says where each stands.
     pub(super) fn problem(self, label: &Path, lines: &HashMap<RecordNumber, usize>) -> Problem {
+        self.said(label, lines, "前に出した一覧と比べて、")
+    }
+
+    /// The same as a hint at a list of which nobody knows how it was.
+    pub(super) fn hint(self, label: &Path, lines: &HashMap<RecordNumber, usize>) -> Problem {
+        self.said(label, lines, "").hint()
+    }
+
+    fn said(self, label: &Path, lines: &HashMap<RecordNumber, usize>, beside: &str) -> Problem {
         let Self { kind, rows, remedy } = self;
         let more = if rows.len() > NAMED { format!("、…（全部で {} 行）", rows.len()) } else { String::new() };
         let named: Vec<&str> = rows.iter().take(NAMED).map(|(_, what)| what.as_str()).collect();
-        let what = format!("前に出した一覧と比べて、{}{more}{kind}。", named.join("、"));
+        let what = format!("{beside}{}{more}{kind}。", named.join("、"));
         let problem = Problem::new(label, what, remedy);
         match rows.iter().filter_map(|(no, _)| lines.get(no)).min() {
             Some(line) => problem.at(*line, 1),
@@ -191,7 +219,7 @@ fn is_dayish(cell: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::directory::{COLUMNS, Register, parse};
+    use crate::directory::{COLUMNS, parse};
     use jiff::civil::Date;
 
     #[test]
@@ -223,6 +251,24 @@ mod tests {
         for new in ["株式会社壱", "見本商店", "第一〇一", "24時間", "1-2 商店", "Jan 商会", "No.1", "5月の会"]
         {
             assert_eq!(mishap(new, |_| false), None, "{new}");
+        }
+    }
+
+    #[test]
+    fn a_list_brought_along_is_hinted_at_where_a_spreadsheet_was_at_it() {
+        let lists = Lists::load(Path::new(crate::scheme::OF_TESTS)).expect("the lists");
+        let names = ["01/02/2026", "120", "0", "見本商店", "2026/1/2", "1/2"];
+        let rows = (10_000_001..).zip(names).map(|(no, name)| format!("{no},{name},東京都,北区,E,1,2026-11-20\n"));
+        let csv = format!("{}\n{}", COLUMNS[..7].join(","), rows.collect::<String>());
+        let register = parse(csv.as_bytes(), &lists, Date::MAX).expect("rows");
+        let lines = register.entries().iter().map(|entry| entry.no).zip(2..).collect();
+        let told: Vec<_> = looks(&register).into_iter().map(|it| it.hint(Path::new("a.csv"), &lines)).collect();
+        assert!(told.iter().all(Problem::is_hint) && told.len() == 2, "{told:?}");
+        let told = told.iter().map(ToString::to_string).collect::<String>();
+        for said in
+            ["a.csv:2", "10000001「01/02/2026」、10000005「2026/1/2」", "a.csv:3", "10000002「120」、10000003「0」"]
+        {
+            assert!(told.contains(said), "{said}: {told}");
         }
     }
 

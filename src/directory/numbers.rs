@@ -23,7 +23,7 @@ const FIELD_GONE: &str = "の name_field が空になっています（name か 
 /// What a hand has done to numbers: in rows that differ from what they were, and in those that were `added`.
 /// `is_without`: the list has no column for them.
 pub(super) fn faults(pairs: &[RowPair<'_>], added: &[&Entry], register: &Register, is_without: bool) -> Vec<Mishap> {
-    let number = |pair: &RowPair<'_>| Print::number_of(pair.1.declarer.number);
+    let number = |pair: &RowPair<'_>| Print::beside(&pair.1.declarer);
     let changed: Vec<&RowPair<'_>> = pairs.iter().filter(|pair| pair.0.number != number(pair)).collect();
     let are_moved = only_moved(changed.iter().map(|pair| pair.0.number), changed.iter().map(|pair| vec![number(pair)]));
     let mut written: Vec<&Entry> = added.iter().copied().filter(|entry| entry.declarer.number.is_some()).collect();

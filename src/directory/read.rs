@@ -13,7 +13,7 @@ use crate::scheme::Column;
 use crate::scheme::ids::RecordNumber;
 use crate::scheme::listed::{LONGEST_NAME, LONGEST_PLACE};
 use crate::scheme::lists::Lists;
-use cells::{CellFault, fault, parse_date, parse_name_field, parse_no, parse_number, parse_text};
+use cells::{CellFault, fault, parse_date, parse_more, parse_name_field, parse_no, parse_number, parse_text};
 use jiff::civil::Date;
 use std::collections::HashMap;
 use std::path::Path;
@@ -23,8 +23,8 @@ pub const PATH: &str = "data/declarers.csv";
 /// How many of them a register of an earlier make has: the first did not tell which question a name answers, the
 /// second nobody's 法人番号.
 const EARLIER: [usize; 2] = [7, 8];
-/// So long may a cell be that only a register's form knows, in characters.
-const LONGEST_MORE: usize = 1000;
+/// How many tell what every list of declarers does; a scheme that began to make more public has lists without that.
+const USUAL: usize = 9;
 /// Reads the list and what stands in the log since, with what is known of its last publication; declarations
 /// later than some days after `today` are faults.
 ///
@@ -64,13 +64,14 @@ fn columns<'a>(bytes: &[u8], lists: &'a Lists) -> Vec<&'a str> {
     let all: Vec<&str> = lists.columns().names().iter().map(String::as_str).collect();
     let header = sheet::column_names(bytes);
     let is_it = |count: &usize| all.get(..*count).is_some_and(|earlier| header.iter().eq(earlier));
-    let earlier = EARLIER.into_iter().filter(|_| lists.columns().has(Column::Number)).find(is_it);
+    let fewer = EARLIER.into_iter().chain(USUAL..all.len());
+    let earlier = fewer.filter(|_| lists.columns().has(Column::Number)).find(is_it);
     all[..earlier.unwrap_or(all.len())].to_vec()
 }
 
 /// Whether such a file has no column for 法人番号.
 pub(super) fn is_without_numbers(bytes: &[u8], lists: &Lists) -> bool {
-    columns(bytes, lists).len() < lists.columns().names().len()
+    columns(bytes, lists).len() < lists.columns().names().len().min(USUAL)
 }
 
 /// On which line of such a file each record stands.
@@ -89,7 +90,23 @@ pub(super) fn lines(bytes: &[u8], of: &Lists) -> HashMap<RecordNumber, usize> {
 /// # Errors
 /// As [`parse`].
 pub(super) fn parse_lines(lines: &str, lists: &Lists) -> Result<Register, Vec<Problem>> {
+    // Lines of a list that told less are those of one that tells it of nobody.
+    let whole = |line: &str| {
+        let missing = lists.columns().names().len().saturating_sub(cells_of(line)).min(lists.columns().more().len());
+        format!("{line}{}\r\n", ",".repeat(missing))
+    };
+    let lines: String = lines.lines().map(whole).collect();
     parse(format!("{}\r\n{lines}", lists.columns().names().join(",")).as_bytes(), lists, Date::MAX)
+}
+
+/// How many cells a line has.
+fn cells_of(line: &str) -> usize {
+    let mut is_quoted = false;
+    let between = line.chars().filter(|c| {
+        is_quoted ^= *c == '"';
+        *c == ',' && !is_quoted
+    });
+    between.count() + 1
 }
 
 /// The entries as such a file, ready to be written: header, rows in the order given, `\r\n` line ends.
@@ -197,15 +214,7 @@ impl Reader<'_> {
             let Column::More(place) = part else { continue };
             let column = self.lists.columns().more().get(*place)?;
             let typed = row.cell(at).trim();
-            let cell = match column.unknown(typed) {
-                Some(unknown) => fault(
-                    format!("{}「{unknown}」は、選択肢の value にありません。", column.name),
-                    "登録のフォームの options の value のとおりに書いてください。いくつもあるときは「;」で分けます。",
-                ),
-                None if typed.is_empty() => Ok("".into()),
-                None => parse_text(typed, &column.name, LONGEST_MORE),
-            };
-            cells.push(self.take(line, cell));
+            cells.push(self.take(line, parse_more(typed, column)));
         }
         cells.into_iter().collect()
     }

@@ -22,6 +22,10 @@ pub enum Action {
     Set(Values),
     /// Turns to the page before, unchecked.
     Back,
+    /// Shows one more row of the group with this control.
+    AddRow(String),
+    /// Shows the group with this control without a row.
+    DropRow(String, usize),
 }
 
 const ADDRESS: &str = "address";
@@ -29,6 +33,8 @@ const CORPORATION: &str = "corporation";
 const BACK: &str = "back";
 const FILL: &str = "fill:";
 const SET: &str = "set:";
+const ADD: &str = "add:";
+const DROP: &str = "drop:";
 
 impl Action {
     /// What a sent value asks for.
@@ -45,7 +51,12 @@ impl Action {
         }
         let fill = || sent.strip_prefix(FILL).and_then(values).map(Self::Fill);
         let set = || sent.strip_prefix(SET).and_then(values).map(Self::Set);
-        fill().or_else(set).unwrap_or(Self::Check)
+        let add = || sent.strip_prefix(ADD).map(|group| Self::AddRow(group.to_owned()));
+        let drop = || {
+            let (group, number) = sent.strip_prefix(DROP)?.split_once(':')?;
+            Some(Self::DropRow(group.to_owned(), number.parse().ok()?))
+        };
+        fill().or_else(set).or_else(add).or_else(drop).unwrap_or(Self::Check)
     }
 }
 
@@ -56,6 +67,8 @@ impl Display for Action {
             Self::Address => f.write_str(ADDRESS),
             Self::Corporation => f.write_str(CORPORATION),
             Self::Back => f.write_str(BACK),
+            Self::AddRow(group) => write!(f, "{ADD}{group}"),
+            Self::DropRow(group, number) => write!(f, "{DROP}{group}:{number}"),
             Self::Fill(values) => write!(f, "{FILL}{}", serde_json::json!(values)),
             Self::Set(values) => write!(f, "{SET}{}", serde_json::json!(values)),
         }
@@ -71,14 +84,26 @@ mod tests {
         let values =
             || Values::from([("name".to_owned(), "株式会社\"見本\"".to_owned()), ("b".to_owned(), "{}".to_owned())]);
         let plain = [Action::Check, Action::Address, Action::Corporation, Action::Back];
-        for action in plain.into_iter().chain([Action::Fill(values()), Action::Set(values())]) {
+        let rows = [Action::AddRow("sites".to_owned()), Action::DropRow("sites".to_owned(), 3)];
+        for action in plain.into_iter().chain(rows).chain([Action::Fill(values()), Action::Set(values())]) {
             assert_eq!(Action::parse(&action.to_string()), action);
         }
     }
 
     #[test]
     fn what_is_no_action_is_the_main_button() {
-        for sent in ["", "unknown", "set:", "set:[1]", "set:{\"name\":1}", "fill:{", "Address", "address:"] {
+        for sent in [
+            "",
+            "unknown",
+            "set:",
+            "set:[1]",
+            "set:{\"name\":1}",
+            "fill:{",
+            "Address",
+            "address:",
+            "drop:sites",
+            "drop:sites:x",
+        ] {
             assert_eq!(Action::parse(sent), Action::Check, "{sent}");
         }
     }

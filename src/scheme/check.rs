@@ -7,7 +7,7 @@ use super::form::Field;
 use super::kind::FieldKind;
 use super::posted::{COMPLETED, FORM_VERSION, HONEYPOT, Posted, TERMS_VERSION};
 use super::remark::{Correction, FieldError, Offer, Question};
-use super::{Answers, Role, Scheme, asking, rules};
+use super::{Answers, Role, Scheme, asking, rows, rules};
 use crate::base::japanese;
 
 /// What came out of a post.
@@ -47,6 +47,8 @@ const MOST_QUESTIONS: usize = 3;
 
 /// Checks a post; `password_kept` says that a password of an earlier page still counts.
 pub fn check(scheme: &Scheme, posted: &Posted, password_kept: bool) -> Checked {
+    // Rows in which nothing was typed are none.
+    let posted = &rows::packed(&scheme.form, posted);
     let mut run = Run { scheme, posted, password_kept, checked: Checked::default() };
     for field in scheme.form.fields() {
         if field.is_asked(&run.checked.answers) {
@@ -74,6 +76,7 @@ impl Run<'_> {
             FieldKind::Confirmation => self.confirmation(field),
             FieldKind::Checkboxes => self.several(field),
             FieldKind::Same | FieldKind::Statement => {}
+            FieldKind::Group => self.group(field),
             _ => self.single(field),
         }
         let key = &field.key;
@@ -113,6 +116,14 @@ impl Run<'_> {
         let ticked = |field: &&Field| !self.posted.first(&field.key).is_empty();
         let taken = form.taken_by(&field.key).filter(asked).filter(ticked);
         self.posted.first(taken.map_or(&field.key, |taken| &taken.of))
+    }
+
+    /// How many rows there are: what is wanted of one is asked in the first.
+    fn group(&mut self, field: &Field) {
+        let count = rows::count(&self.scheme.form, self.posted, field).max(self.requires(field).into());
+        if count > 0 {
+            self.checked.answers.texts.insert(field.key.clone(), count.to_string());
+        }
     }
 
     fn several(&mut self, field: &Field) {

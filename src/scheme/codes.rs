@@ -347,6 +347,8 @@ codes! {
         Yes "yes";
         No "no";
         PagePlace "page_place" ("part", "number", "of");
+        RowField "row_field" ("group", "number", "label");
+        RowLine "row_line" ("number", "answers"); RowAnswer "row_answer" ("label", "value");
     }
     /// Pages of the public list.
     ListCode "list" {

@@ -228,9 +228,11 @@ pub fn of_level(scheme: &Scheme) -> Vec<&str> {
 /// The answers without those that their level does not ask for.
 #[must_use]
 pub fn of_its_level(scheme: &Scheme, answers: Answers) -> Answers {
-    let beside = of_level(scheme);
-    let beside: Vec<&str> = beside.into_iter().filter(|key| !is_asked(scheme, key, &answers)).collect();
-    answers.taking(&beside, &Answers::default())
+    // In the order of the form: what hangs on an answer that goes, goes with it.
+    of_level(scheme).into_iter().fold(answers, |answers, key| match is_asked(scheme, key, &answers) {
+        true => answers,
+        false => answers.taking(&[key], &Answers::default()),
+    })
 }
 
 fn is_asked(scheme: &Scheme, key: &str, answers: &Answers) -> bool {

@@ -4,7 +4,6 @@
 
 use super::amount::Amount;
 use super::change_rule::ChangeRule;
-use super::codes::ErrorCode;
 use super::condition::Condition;
 use super::days::DayLimit;
 use super::form_faults::faults;
@@ -12,6 +11,7 @@ use super::kind::FieldKind;
 use super::pages::FormPage;
 use super::registers::RegisterRules;
 use super::roles::Role;
+use super::rows::RowPlace;
 use crate::base::problem::Problem;
 use crate::base::{files, text, toml};
 use serde::Deserialize;
@@ -113,6 +113,12 @@ pub struct Field {
     pub section: String,
     /// What kind of answer it takes.
     pub kind: FieldKind,
+    /// The control of the group in whose rows it is asked; empty: once.
+    #[serde(default)]
+    pub group: String,
+    /// In which row of its group.
+    #[serde(skip)]
+    pub row: Option<RowPlace>,
     /// The words above the control.
     pub label: String,
     /// The support text under the label.
@@ -285,7 +291,7 @@ impl Form {
             }
             field.completed();
         }
-        self
+        self.repeated()
     }
 
     /// The version that pages carry and declarations keep.
@@ -358,22 +364,6 @@ impl Field {
         self.kind == FieldKind::Box && answer.is_some() && answer != ticked
     }
 
-    /// A number that it takes: 70, where that is one.
-    pub fn example(&self) -> Amount {
-        let usual = Amount::whole(70);
-        if (self.min..=self.max).contains(&usual) { usual } else { self.max }
-    }
-
-    /// One below zero, where it takes such.
-    pub fn example_below(&self) -> Amount {
-        self.min.max(Amount::whole(-5))
-    }
-
-    /// What is said of what is no number: of numbers below zero only where it takes them.
-    pub fn number_invalid(&self) -> ErrorCode {
-        if self.min < Amount::default() { ErrorCode::NumberInvalid } else { ErrorCode::NumberPositive }
-    }
-
     /// The line on which its key stands in the file.
     pub fn line(&self) -> usize {
         self.line
@@ -381,7 +371,8 @@ impl Field {
 
     /// A fault of the file at this field.
     pub(super) fn fault(&self, what: &str, remedy: &str) -> Problem {
-        Problem::new(FILE, format!("field「{}」: {what}", self.control), remedy).at(self.line, 1)
+        let control = self.row.as_ref().map_or(&self.control, |row| &row.control);
+        Problem::new(FILE, format!("field「{control}」: {what}"), remedy).at(self.line, 1)
     }
 
     /// Whether the answer is kept (a password, what is typed twice and a box that only takes over are not).

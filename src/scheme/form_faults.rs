@@ -6,7 +6,7 @@ use super::form::{FILE, Field, Form};
 use super::kind::FieldKind;
 use super::posted::{LARGEST_FORM, LONGEST};
 use super::roles::{self, Role};
-use super::{change_rule, form_limits, listed, pages, posted};
+use super::{change_rule, form_limits, listed, pages, posted, rows};
 use crate::base::problem::Problem;
 
 /// Every fault of a form that could be parsed.
@@ -38,6 +38,7 @@ pub(super) fn faults(form: &Form) -> Vec<Problem> {
         faults.extend(listed::form_faults(form));
         faults.extend(change_rule::faults(form));
     }
+    faults.extend(rows::faults(form));
     faults.extend(pages::faults(form));
     faults.extend(of_size(form));
     if form.version.is_empty() || form.changes.last().is_none_or(|change| change.version != form.version) {
@@ -47,6 +48,14 @@ pub(super) fn faults(form: &Form) -> Vec<Problem> {
             "何が変わったかを [[change]] に書き足してください。",
         ));
     }
+    // What is wrong with a field of a group is so in every row.
+    let mut told = Vec::new();
+    faults.retain(|fault| {
+        !told.contains(fault) && {
+            told.push(fault.clone());
+            true
+        }
+    });
     faults
 }
 
@@ -65,7 +74,7 @@ fn of_field(form: &Form, earlier: &[Field], field: &Field) -> Vec<(&'static str,
     if !form.sections.iter().any(|section| section.id == field.section) {
         found.push(("section がありません。", "[[section]] の id を書いてください。"));
     }
-    if field.kind.has_own_options() == field.options.is_empty() {
+    if field.kind != FieldKind::Group && field.kind.has_own_options() == field.options.is_empty() {
         found.push(("この kind と options が合いません。", "選択肢のある kind にだけ options を書いてください。"));
     }
     found.extend(of_conditions(form, earlier, field));
@@ -110,7 +119,8 @@ fn of_conditions(form: &Form, earlier: &[Field], field: &Field) -> Vec<(&'static
     let mut found = Vec::new();
     for (key, values) in field.conditions().flat_map(Condition::parts) {
         let source = earlier.iter().find(|other| other.key == key);
-        if source.is_none_or(|source| values.iter().any(|value| source.choice(value).is_none())) {
+        let is_counted = source.is_some_and(|source| source.kind == FieldKind::Group && field.row.is_none());
+        if is_counted || source.is_none_or(|source| values.iter().any(|value| source.choice(value).is_none())) {
             found.push((
                 "条件（when、shown_if、required_if）が指す項目か選択肢が、これより前にありません。",
                 "前にある、選択肢のある項目の key と value を書いてください。",
@@ -121,7 +131,7 @@ fn of_conditions(form: &Form, earlier: &[Field], field: &Field) -> Vec<(&'static
         found.push(("条件（in、not、all、any）の中が空です。", "値か条件を書くか、その条件を消してください。"));
     }
     match &field.when {
-        Some(_) if form.branch_title(field).is_empty() => found.push((
+        Some(_) if field.row.is_none() && form.branch_title(field).is_empty() => found.push((
             "条件で出る項目に、見出しがありません。",
             "この項目か、条件の選択肢に、branch = \"〜の場合\" のような見出しを書いてください。",
         )),
@@ -166,7 +176,6 @@ fn of_box(form: &Form, field: &Field) -> Option<(&'static str, &'static str)> {
 /// What is public must be what is listed, and a person's name stays out of the files to take away.
 fn of_publicity(field: &Field) -> Option<(&'static str, &'static str)> {
     match (field.public, field.role.is_some_and(listed::is_listed)) {
-        (true, false) => Some(("一覧に載らない項目です。", "public を消してください。")),
         (false, true) => Some(("一覧に載る項目です。", "public = true を書いてください。")),
         (false, false) if !field.bulk => Some(("公開しない項目に bulk があります。", "bulk の行を消してください。")),
         (true, true) if field.bulk && field.role == Some(Role::Person) => Some((
@@ -216,6 +225,10 @@ mod tests {
             ("of = \"password\"", "of = \"pass\"", "password_confirmation"),
             ("kind = \"password\"", "kind = \"password\"\npublic = true", "password"),
             ("key = \"phone\"", "key = \"phone\"\npublic = true", "phone"),
+            ("key = \"trade_name\"", "key = \"stars_of\"\npublic = true\nrole = \"website\"", "stars_of"),
+            ("key = \"building\"", "key = \"building\"\npublic = true", "building"),
+            ("key = \"website\"", "key = \"no\"\npublic = true", "no"),
+            ("key = \"purpose\"", "key = \"purpose\"\npublic = true\nchange = \"at_once\"", "purpose"),
             ("public = true\nmax = 120", "max = 120", "municipality"),
             ("public = true\nbulk = false\nmax", "public = true\nmax", "representative"),
             ("public = true\nbulk = false\nconsent", "public = true\nconsent", "corporate_number_listed"),

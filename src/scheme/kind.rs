@@ -57,6 +57,8 @@ pub enum FieldKind {
     YesNo,
     /// A text to be read and nothing to answer; one that is ticked is a [`FieldKind::Consent`].
     Statement,
+    /// Other fields, asked once a row: those whose `group` it is. At most `max` rows; the answer is how many there are.
+    Group,
     /// A mail address.
     Email,
     /// A new password; never part of the answers.
@@ -92,7 +94,7 @@ impl FieldKind {
 
     /// Whether the answer is typed.
     pub fn is_typed(self) -> bool {
-        !self.is_choice() && !matches!(self, Self::Consent | Self::Box | Self::Same | Self::Statement)
+        !self.is_choice() && !matches!(self, Self::Consent | Self::Box | Self::Same | Self::Statement | Self::Group)
     }
 
     /// Whether `min` and `max` are limits of a number rather than of how many characters it has.

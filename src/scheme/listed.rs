@@ -2,6 +2,7 @@
 //! and a form or levels that could take more are faults when the scheme is loaded, so that nobody declares
 //! what could never be listed.
 
+use super::columns::{BETWEEN, DECLARER_COLUMNS};
 use super::condition::Condition;
 use super::form::{self, Field, Form};
 use super::kind::FieldKind;
@@ -33,6 +34,73 @@ pub(super) fn is_listed(role: Role) -> bool {
     LISTED.iter().any(|(listed, _)| *listed == role)
 }
 
+/// So long may the answers of one row be together, in characters: a row is looked up in one go.
+pub(super) const LONGEST_ROW: usize = 900;
+
+impl Form {
+    /// What it makes public beside what every list of declarers tells, in its order.
+    pub fn more_public(&self) -> impl Iterator<Item = &Field> {
+        self.public_fields().filter(|field| !field.role.is_some_and(is_listed))
+    }
+}
+
+/// Whether a list can hold answers of this kind in a column of their own.
+pub(super) fn holds(kind: FieldKind) -> bool {
+    use FieldKind as K;
+    let is_text = matches!(kind, K::Name | K::Text | K::Kana | K::Website);
+    let is_chosen = matches!(kind, K::Prefecture | K::Radio | K::Select | K::Checkboxes | K::YesNo);
+    is_text || is_chosen || kind.is_number() || kind == K::Date
+}
+
+/// How many characters the answer to a public field has at most, as the list keeps it.
+pub(super) fn longest(field: &Field) -> usize {
+    let values = field.options.iter().map(|choice| choice.value.chars().count());
+    match field.kind {
+        FieldKind::Checkboxes => values.map(|length| length + 1).sum(),
+        FieldKind::Prefecture => LONGEST_REGION,
+        FieldKind::Date | FieldKind::Integer | FieldKind::Decimal => LONGEST_VALUE,
+        kind if kind.has_own_options() => values.max().unwrap_or_default(),
+        _ => field.max.count(),
+    }
+}
+
+/// So long are the names of regions, days and numbers, at most.
+const LONGEST_REGION: usize = 40;
+const LONGEST_VALUE: usize = 20;
+
+/// What of a field that is public beside what every list tells the list could not hold.
+fn more_fault(field: &Field) -> Option<Problem> {
+    let is_told = DECLARER_COLUMNS.contains(&field.control.as_str());
+    let may_be = matches!(field.role, None | Some(Role::Website)) && holds(field.kind);
+    if !may_be {
+        let remedy =
+            "public を消してください。公開できるのは、決まった役割のほかは、1行の文、選択肢、地域、URL、数、日付です。";
+        return Some(field.fault("一覧に載せられない項目です。", remedy));
+    }
+    if is_told {
+        return Some(field.fault("この key は、一覧のほかの列の名前です。", "key を変えてください。"));
+    }
+    let is_cut = field.options.iter().any(|choice| choice.value.contains(BETWEEN));
+    is_cut.then(|| field.fault("選択肢の value に「;」があります。", "value から「;」を消してください。"))
+}
+
+/// What is public beside what every list tells: what it cannot be, and how long a row may be with it.
+fn more_faults(form: &Form) -> Vec<Problem> {
+    let mut faults: Vec<Problem> = form
+        .more_public()
+        // What is wrong with rows is told with them.
+        .filter(|field| field.kind != FieldKind::Group && field.row.is_none())
+        .filter_map(more_fault)
+        .collect();
+    let all: usize = form.public_fields().map(longest).sum();
+    if let Some(last) = form.more_public().max_by_key(|field| longest(field)).filter(|_| all > LONGEST_ROW) {
+        let what = format!("公開する項目に入力できる文字が、合わせて {all} 字あります。");
+        let remedy = format!("max を短くして、合わせて {LONGEST_ROW} 字までにしてください。");
+        faults.push(last.fault(&what, &remedy));
+    }
+    faults
+}
+
 /// What of a form the list could not hold. Fields that are missing are told elsewhere.
 pub(super) fn form_faults(form: &Form) -> Vec<Problem> {
     let mut faults = Vec::new();
@@ -49,6 +117,7 @@ pub(super) fn form_faults(form: &Form) -> Vec<Problem> {
     }
     faults.extend(name_fault(form));
     faults.extend(number_fault(form));
+    faults.extend(more_faults(form));
     faults
 }
 

@@ -2,10 +2,11 @@
 //! an offer's button puts its values in. Called by `http` for every post of the form and the check page.
 
 use super::action::{Action, Values};
+use super::check::{check, keep};
 use super::kind::FieldKind;
 use super::posted::{COMPLETED, Posted};
 use super::remark::Notice;
-use super::{Checked, Scheme, address, check, corporation};
+use super::{Checked, Scheme, address, corporation, rows};
 
 /// What a post comes to.
 #[derive(Debug)]
@@ -45,6 +46,12 @@ pub fn receive(scheme: &Scheme, posted: &Posted, password_kept: bool) -> PostOut
             let notice = corporation::filled(&values).unwrap_or_else(|| address::filled(&values));
             return fill(scheme, &filled, vec![notice], password_kept);
         }
+        Action::AddRow(group) => {
+            return shown_again(scheme, &rows::one_more(&scheme.form, posted, &group), password_kept);
+        }
+        Action::DropRow(group, number) => {
+            return shown_again(scheme, &rows::one_less(&scheme.form, posted, &group, number), password_kept);
+        }
         Action::Set(values) => apply(scheme, posted.clone(), &values),
         Action::Check | Action::Back => posted.clone(),
     };
@@ -55,6 +62,12 @@ pub fn receive(scheme: &Scheme, posted: &Posted, password_kept: bool) -> PostOut
 fn fill(scheme: &Scheme, posted: &Posted, notices: Vec<Notice>, password_kept: bool) -> PostOutcome {
     let checked = check(scheme, posted, password_kept);
     PostOutcome::Fill(Filled { kept: checked.kept, notices, password: checked.password })
+}
+
+/// The form with its rows as they are now, also those in which nothing was typed yet.
+fn shown_again(scheme: &Scheme, posted: &Posted, password_kept: bool) -> PostOutcome {
+    let password = check(scheme, posted, password_kept).password;
+    PostOutcome::Fill(Filled { kept: keep(scheme, posted), notices: Vec::new(), password })
 }
 
 /// Puts an offer's values in, also where they are typed once more. Whoever forges a button can only do what typing

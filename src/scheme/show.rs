@@ -4,7 +4,7 @@
 use super::codes::LabelCode;
 use super::form::Field;
 use super::kind::FieldKind;
-use super::{Answers, Scheme, rules};
+use super::{Answers, Scheme, rows, rules};
 
 /// A section's answers.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -44,7 +44,8 @@ pub fn show(scheme: &Scheme, answers: &Answers) -> Vec<ShownSection> {
     };
     let sections = form.parts().iter().flat_map(|part| form.sections(&part.id));
     let shown = sections.map(|section| {
-        let fields = form.fields().iter().filter(|field| field.section == section.id && field.is_kept());
+        let fields =
+            form.fields().iter().filter(|field| field.section == section.id && field.is_kept() && field.row.is_none());
         let rows = fields.filter(asked).map(row).collect();
         ShownSection { id: section.id.clone(), title: section.title.clone(), rows }
     });
@@ -61,6 +62,7 @@ pub fn value(scheme: &Scheme, field: &Field, answers: &Answers) -> String {
     }
     let Some(text) = answers.text(&field.key) else { return unanswered() };
     match field.kind {
+        FieldKind::Group => rows::said(scheme, field, answers).unwrap_or_else(unanswered),
         FieldKind::PostalCode if text.len() == 7 && text.is_ascii() => format!("{}-{}", &text[..3], &text[3..]),
         FieldKind::Industry | FieldKind::IndustryDetail => {
             scheme.lists.industry(text).map_or(text.to_owned(), |industry| format!("{text} {}", industry.name))

@@ -181,7 +181,7 @@ pub fn load<'a>(input: Input<'a>, place: &RegisterFolder) -> Result<Loaded<'a>, 
     let view = view.unwrap_or_else(|| View::without_templates(settings, links));
     let Content { pages, waiting, absent, files, .. } = content;
     let (register, scheme) = (register.flatten(), scheme.flatten());
-    problems.extend(register.iter().flat_map(|(register, lists)| directory::brought_twice(place, register, lists)));
+    problems.extend(register.iter().flat_map(|(register, lists)| directory::brought_hints(place, register, lists)));
     let history = history(place, register.as_ref());
     let loaded = Loaded {
         input,

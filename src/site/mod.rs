@@ -36,6 +36,7 @@ use crate::base::failure::Faulty;
 use crate::base::problem::Problem;
 use crate::base::terminal::note;
 use crate::config;
+use crate::directory::search::{self, ColumnCost};
 use crate::directory::{Publication, RegisterFolder, brought_numbers};
 use crate::scheme::ids::RecordNumber;
 use anyhow::anyhow;
@@ -181,6 +182,8 @@ pub struct CheckReport {
     pub ages: Ages,
     /// Who is found by 法人番号 without anybody here knowing that they have chosen so.
     pub brought_numbers: Vec<RecordNumber>,
+    /// What each column costs the search that only the form knows.
+    pub costs: Vec<ColumnCost>,
 }
 
 /// Finds every fault of the scheme; otherwise counts the files that a build has, and says how old its facts are. Writes
@@ -203,7 +206,8 @@ pub fn check(input: Input<'_>) -> Result<CheckReport, Faulty> {
     let brought_numbers = listed.map_or_else(Vec::new, |(register, _)| brought_numbers(&place, register));
     let mut ages = facts::ages(&loaded);
     ages.faults.extend(loaded.scheme.iter().flat_map(|scheme| scheme.form.faults_on(input.today)));
-    Ok(CheckReport { budget: Budget::of(&jobs), ages, brought_numbers })
+    let costs = loaded.register.as_ref().map_or_else(Vec::new, |(register, lists)| search::costs(register, lists));
+    Ok(CheckReport { budget: Budget::of(&jobs), ages, brought_numbers, costs })
 }
 
 /// What is at fault, and what is wrong with links beside it, as far as they can be told: all of it in one round.

@@ -6,6 +6,7 @@ use super::directory::Labels;
 use super::job::{Class, RenderJob};
 use super::load::Loaded;
 use crate::base::problem::Problem;
+use crate::base::text;
 use crate::directory::downloads::{self, Download, DownloadSource};
 use crate::directory::lists as listing;
 use crate::directory::statistics::{self, Count, Statistics};
@@ -133,7 +134,7 @@ impl<'a> From<&'a Download> for File<'a> {
             kind: if file.is_zip() { "ZIP" } else { "CSV" },
             part: file.part.0,
             parts: file.part.1,
-            size: size(file.length),
+            size: text::size(file.length),
             rows: file.rows(),
             as_of: file.as_of,
         }
@@ -174,12 +175,6 @@ pub fn whole_list(loaded: &Loaded<'_>) -> Option<WholeList> {
     let (register, _) = loaded.register.as_ref()?;
     let file = loaded.summed.downloads.first()?;
     Some(WholeList { path: file.path(), as_of: file.as_of, serial: register.serial() })
-}
-
-/// `12KB`, `3.4MB`: as people read it, at least one.
-fn size(bytes: u64) -> String {
-    let tenths = bytes.div_ceil(100_000);
-    if bytes < 1_000_000 { format!("{}KB", bytes.div_ceil(1000)) } else { format!("{}.{}MB", tenths / 10, tenths % 10) }
 }
 
 /// What `statistics.html` gets beside its text.
@@ -267,15 +262,4 @@ pub fn statistics_page<'a>(loaded: &'a Loaded<'_>) -> Option<StatisticsPage<'a>>
         levels: levels.all(),
         labels: Labels::of(&loaded.words),
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn sizes_are_short_and_never_too_small() {
-        assert_eq!([size(1), size(1000), size(999_999)], ["1KB", "1KB", "1000KB"]);
-        assert_eq!([size(1_000_000), size(13_612_202)], ["1.0MB", "13.7MB"]);
-    }
 }

@@ -26,6 +26,14 @@ fn house(name: &str) -> House {
     })
 }
 
+/// The list of everybody to take away.
+fn downloaded(house: &House) -> String {
+    let is_all = |path: &Path| path.to_string_lossy().contains("declarers-all-");
+    let files = house.scheme.dist();
+    let found = files.iter().find(|(path, _)| is_all(path)).expect("a list to take away");
+    String::from_utf8_lossy(&found.1).into_owned()
+}
+
 /// What of these words stands in a built file or a page.
 fn spoken(scheme: &Scheme, words: &[&str]) -> Vec<String> {
     let is_text =
@@ -110,7 +118,10 @@ fn three_levels_and_sixty_five_towns_run_the_whole_story() {
 
     // What there is to choose from, and nothing of what there is not.
     let search = client.get("/directory/");
-    assert_eq!((search.body.matches("name=\"stars\"").count(), search.body.matches("<option").count()), (4, 66 + 3));
+    assert_eq!(
+        (search.body.matches("name=\"stars\"").count(), search.body.matches("<option").count()),
+        (4, 66 + 3 + 7)
+    );
     assert!(
         search.body.contains("はじめの約束")
             && search.body.contains("見本第65町")
@@ -121,15 +132,33 @@ fn three_levels_and_sixty_five_towns_run_the_whole_story() {
         ["/self-check/", "自社診断", "都道府県", "業種", "一つ星", "二つ星", "法人番号", "ロゴマーク", "住所検索"];
     assert_eq!(spoken(&house.scheme, &absent), [""; 0]);
 
+    let shown = [("link", "shop.example/みほん"), ("sells", "books"), ("opened", "平成2年4月1日")];
     let answers = [("shop", NAME), ("town", "見本第65町"), ("tel", "03-1111-2222"), ("promise", "1")];
     slips_are_told(client, &answers);
     let more = [("helpers", "yes"), ("heads", "１２人"), ("story", "カナリアの一行\r\nカナリアの二行")];
-    let answers = [&answers[..], &more, &[("weight", "12.5"), ("since", "令和6年4月8日")]].concat();
+    let rows =
+        [("shops", "3"), ("shop_name_1", "カナリア東店"), ("shop_name_3", "カナリア西店"), ("shop_staff_3", "４人")];
+    let answers = [&answers[..], &shown, &more, &rows, &[("weight", "12.5"), ("since", "令和6年4月8日")]].concat();
     let declarer = accepted(&house, &answers);
-    assert!(row(&house).contains(",見本第65町,,,1,"), "{}", row(&house));
+    let said = "（1）店の名前 カナリア東店\n（2）店の名前 カナリア西店、働く人の数 4人";
+    let read = house.sengen(&["review", "show", &declarer.reference]);
+    assert!(said.lines().all(|line| read.contains(line)), "{read}");
+    let told = ",https://shop.example/みほん,books,1990-04-01";
+    assert!(row(&house).contains(",見本第65町,,,1,") && row(&house).ends_with(told), "{}", row(&house));
     house.sengen(&["build"]);
     let towns = client.get("/directory/mihon-65/");
     assert!(towns.body.contains(NAME) && towns.body.contains("はじめの約束"), "{}", towns.text());
+    let link = "<a href=\"https://shop.example/みほん\" rel=\"nofollow noopener\">";
+    let page = client.get("/directory/mihon-65/1/");
+    for page in [&towns, &page] {
+        assert!(page.body.contains(link) && page.text().contains("売っているもの：本"), "{}", page.body);
+        assert!(page.text().contains("店を開いた日：1990年4月1日"), "{}", page.text());
+    }
+    let taken = downloaded(&house);
+    assert!(taken.contains(",https://shop.example/みほん,本\r\n") && !taken.contains("1990"), "not in bulk: {taken}");
+    let search = client.get("/directory/");
+    assert!(search.body.contains("name=\"in-sells\"") && search.body.contains("<option value=\"goods\">道具</option>"));
+    assert!(!search.body.contains("name=\"in-link\""), "only what is chosen narrows");
     assert!(client.get("/directory/mihon-65/1/").body.contains(NAME));
     assert!(client.get("/directory/index/manifest.json").body.contains("\"levels\":[0,0,0]"), "below the first base");
     let numbers = client.get("/statistics/");
@@ -191,19 +220,22 @@ fn three_levels_and_sixty_five_towns_run_the_whole_story() {
 
     // Who has no helpers any more says nothing of their number; the story is asked at this level all the same.
     let mut form = member.get("/account/change/").form("/account/change/check/");
-    form.set("helpers", "no").set("story", "カナリアの三行目だけ");
+    assert!(form.fields.iter().any(|(name, value)| name == "shop_name_2" && value == "カナリア西店"));
+    form.set("helpers", "no").set("story", "カナリアの三行目だけ").set("shop_name_1", "").set("shop_staff_1", "");
     let check = member.submit(&form);
     assert_eq!(changed(member, &check), "/account/change/done/");
     let status = member.get("/account/status/").text();
     assert!(!status.contains("12人") && status.contains("カナリアの三行目だけ"), "{status}");
+    assert!(status.contains("（1）店の名前 カナリア西店、働く人の数 4人") && !status.contains("東店"), "{status}");
 
     // A name waits for the office, a telephone does not; then the end.
     let mut form = member.get("/account/change/").form("/account/change/check/");
-    form.set("shop", "みほん八百屋本店").set("tel", "03-3333-4444");
+    form.set("shop", "みほん八百屋本店").set("tel", "03-3333-4444").set("link", "");
     let check = member.submit(&form);
     assert_eq!(changed(member, &check), "/account/change/done/");
+    assert!(row(&house).contains("https://shop.example/みほん"), "{}", row(&house));
     house.sengen(&["review", "accept", &declarer.reference, "--kind", "change"]);
-    assert!(row(&house).contains("みほん八百屋本店"), "{}", row(&house));
+    assert!(row(&house).contains("みほん八百屋本店") && row(&house).ends_with(",,books,1990-04-01"), "{}", row(&house));
     house.sengen(&["build"]);
     let private = [MAIL, SECRET, "カナリア", "1111-2222", "11112222", "3333-4444", &declarer.id, &declarer.number];
     assert_eq!(spoken(&house.scheme, &private), [""; 0]);

@@ -3,7 +3,7 @@
 // no, few and just enough declarers for a base; marks in names. Against the scan, complete lists, no browser.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, test } from "node:test";
@@ -85,6 +85,45 @@ test("regions, trades and levels of any number: filters find what a scan does", 
     const common = ["", ...lists.prefectures.slice(0, 2)].map((prefecture) => ({ q: "アア", prefecture, stars: String(levels) }));
     await compare(built, [...queries.filter((query) => Object.values(query).some(Boolean)), ...common], lists);
   }
+});
+
+test("what only a form makes public stands in records and narrows as a scan does", { timeout: 120_000 }, async () => {
+  const random = chance(41);
+  const lists = await scheme(65, 0, 3);
+  await cp(path.join(repository, "tests/schemes/pledges/data/form.toml"), path.join(lists.root, "data/form.toml"));
+  const csv = path.join(folder, "more.csv");
+  const sold = ["food", "goods", "books"];
+  const word = (length) => Array.from({ length }, () => "アイウ"[Math.floor(random() * 3)]).join("");
+  const told = [];
+  const lines = Array.from({ length: 2_430 }, (_, at) => {
+    // The last of them are the delta; what few have, and nobody, comes up too.
+    const sells = sold.filter((_, place) => random() < [0.5, 0.02, at < 2_400 ? 0 : 0.3][place]);
+    told.push([at % 3 === 0 ? `https://shop-${at}.example/` : "", sells.join(";"), at % 5 === 0 ? "2020-02-29" : ""]);
+    const cells = [10000001 + at, `アア${word(2)}${at}`, lists.prefectures[Math.floor(65 * random() ** 3)], "見本", "", 1 + (at % 3), "2026-11-01", "name", ""];
+    return [...cells, ...told[at]].join(",");
+  });
+  await writeFile(csv, `no,name,prefecture,municipality,industry,stars,declared_on,name_field,corporate_number,link,sells,opened\n${lines.join("\n")}\n`);
+  const out = path.join(folder, "index-more");
+  await example("index", csv, out, lists.root);
+  const rows = inOrder(readDeclarers(csv));
+  const index = new Index(disk(path.join(out, "directory/index")).fetchFile);
+  const choices = [[0], [1], [2], [0, 1]].map((places) => places.map((place) => ({ column: 1, place, value: sold[place] })));
+  for (const more of choices) {
+    for (const query of [{}, { q: "アア" }, { q: "イウ" }, { q: "ア", prefecture: "第1町" }, { stars: "2" }, { q: "ウイ", prefecture: "第2町", stars: "3" }]) {
+      const has = ({ no }) => more.every(({ value }) => told[no - 10000001][1].split(";").includes(value));
+      const asks = Object.keys(query).length > 0;
+      const expected = (asks ? scan(rows, query) : rows.map(({ no }) => no)).filter((no) => has({ no }));
+      const { terms, filter } = asked(query, lists);
+      const answer = await index.answer({ terms, filter: { ...filter, more } }, Infinity, signal);
+      assert.deepEqual(answer.entries.map(({ no }) => no), expected, JSON.stringify([query, more]));
+      assert.equal(answer.total, expected.length);
+      for (const entry of answer.entries.slice(0, 20)) assert.deepEqual(entry.more, told[entry.no - 10000001]);
+      const first = await index.answer({ terms, filter: { ...filter, more } }, 20, signal);
+      assert.deepEqual(first.entries.map(({ no }) => no), expected.slice(0, 20));
+    }
+  }
+  const { entry } = await index.byNumber(10002430, signal);
+  assert.deepEqual(entry?.more, told[2_429]);
 });
 
 test("few characters in every order, long names, rare planes: hundreds of queries", { timeout: 300_000 }, async () => {

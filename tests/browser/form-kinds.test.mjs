@@ -1,6 +1,7 @@
 // Dates, amounts, long texts, yes or no, statements, and conditions of several answers, in a browser: what applies is shown
 // and required at once, what is hidden is never sent on, and without a script the form asks the same with its headings.
 import assert from "node:assert/strict";
+import { writeFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import { axe, screenshot, sideways } from "./lib/browser.mjs";
 import { press } from "./lib/declaration.mjs";
@@ -110,3 +111,83 @@ for (const javaScript of [true, false]) {
     });
   });
 }
+
+for (const javaScript of [true, false]) {
+  test(`rows are added and taken away ${javaScript ? "in place" : "by post"}, and nothing typed is lost`, async () => {
+    await hosted.visit({ javaScript }, async (page) => {
+      await hosted.form(page);
+      await fillShop(page);
+      await choose(page, "promise", "1");
+      const push = (/** @type {string} */ name) => (javaScript ? page.getByRole("button", { name, exact: true }).click() : press(page, name));
+      const row = (/** @type {number} */ number) => page.locator(`#shops-row-${number}`);
+      for (const [at, name] of ["東の店", "西の店", "南の店"].entries()) {
+        await push("ほかの店を足す");
+        await row(at + 1).waitFor();
+        if (javaScript) assert.equal(await page.evaluate(() => document.activeElement?.id), `shop_name_${at + 1}`);
+        await control(page, `shop_name_${at + 1}`).fill(name);
+      }
+      await choose(page, "shop_open_2", "no");
+      await choose(page, "shop_open_3", "yes");
+      await screenshot(page, `form-rows-${javaScript ? "script" : "plain"}`);
+      await push("ほかの店2を消す");
+      await row(3).waitFor({ state: "hidden" });
+      assert.deepEqual([await control(page, "shop_name_1").inputValue(), await control(page, "shop_name_2").inputValue()], ["東の店", "南の店"]);
+      assert.equal(await page.locator('[name="shop_open_2"]:checked').inputValue(), "yes");
+      assert.equal(await control(page, "shop").inputValue(), TYPED.shop);
+      if (javaScript) {
+        assert.deepEqual(await axe(page), []);
+        assert.equal(await sideways(page), 0);
+        // A page that is loaded anew has its rows again.
+        await page.reload();
+        await row(2).waitFor();
+        assert.equal(await control(page, "shop_name_2").inputValue(), "南の店");
+      }
+      await control(page, "shop_staff_2").fill("0");
+      for (const name of ["secret", "secret_again"]) await control(page, name).fill(TYPED.secret);
+      await press(page, CHECK);
+      await page.locator("#error-summary").waitFor();
+      assert.match(await errorOf(page, "shop_staff_2") ?? "", /ほかの店2：働く人の数/);
+      await control(page, "shop_staff_2").fill("3人");
+      for (const more of [1, 2]) {
+        await push("ほかの店を足す");
+        await row(2 + more).waitFor();
+      }
+      assert.equal(await page.getByRole("button", { name: "ほかの店を足す" }).isVisible(), false);
+      await press(page, CHECK);
+      await page.locator("form#check").waitFor();
+      assert.equal(await shown(page, "shops"), "（1）店の名前 東の店\n（2）店の名前 南の店、日曜日も開いていますか はい、働く人の数 3人");
+      await press(page, "修正する");
+      assert.deepEqual([await row(2).isVisible(), await row(3).isVisible()], [true, false]);
+    });
+  });
+}
+
+test("what else is public stands in the record and narrows the search", async () => {
+  const { house } = hosted;
+  const usual = "no,name,prefecture,municipality,industry,stars,declared_on,name_field,corporate_number,link,sells,opened";
+  const row = (/** @type {number} */ no, /** @type {string} */ more) => `${no},みほん店${no},見本第2町,,,1,2026-11-01,name,,${more}`;
+  await writeFile(`${house.root}/data/declarers.csv`, [usual, row(10000001, "https://shop.example/,food;books,2020-04-08"), row(10000002, ",food,"), row(10000003, ",,")].join("\r\n") + "\r\n");
+  await house.sengen("build");
+  await hosted.visit({}, async (page) => {
+    const total = (/** @type {string} */ count) => page.waitForFunction((count) => document.querySelector("#results")?.getAttribute("data-total") === count, count);
+    await page.goto(`${hosted.house.site}directory/?in-sells=food`);
+    await total("2");
+    assert.match(await page.locator("#filters-set").textContent() ?? "", /食べもの：2件/);
+    await page.locator("details.directory-filters").evaluate((it) => { /** @type {HTMLDetailsElement} */ (it).open = true; });
+    await page.getByLabel("売っているもの").selectOption("books");
+    await total("1");
+    assert.match(page.url(), /in-sells=books/);
+    await page.locator("#results a.record-name").click();
+    await page.locator("#record-name").waitFor();
+    const facts = page.locator(".record-facts");
+    assert.equal(await facts.locator('[data-more="売っているもの"] dd').textContent(), "食べもの、本");
+    assert.equal(await facts.locator('[data-more="店を開いた日"] dd').textContent(), "2020年4月8日");
+    assert.equal(await facts.getByRole("link", { name: "https://shop.example/" }).getAttribute("rel"), "nofollow noopener");
+    assert.deepEqual(await axe(page), []);
+    assert.equal(await sideways(page), 0);
+    await screenshot(page, "record-more");
+    await page.goto(`${hosted.house.site}directory/mihon-2/`);
+    assert.equal(await page.locator("#\\31 0000001 .record-more").count(), 3);
+    await screenshot(page, "list-more");
+  });
+});

@@ -33,6 +33,8 @@ mod letters;
 #[cfg(test)]
 mod lost;
 #[cfg(test)]
+mod made;
+#[cfg(test)]
 mod mail_command;
 #[cfg(test)]
 mod mail_server;

@@ -243,7 +243,8 @@ fn set_undo_minutes(root: &Path, minutes: u32) {
     fs::write(&path, changed).expect("written");
 }
 
-fn copy(from: &Path, to: &Path) {
+/// Copies a folder with all that is in it.
+pub fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).expect("a folder");
     for entry in fs::read_dir(from).expect("a folder") {
         let entry = entry.expect("an entry");

@@ -32,7 +32,7 @@ const KEYS: [&str; 21] = [
 
 /// Where such a text is the name of a column of a public file or of a listing.
 const COLUMNS: [&str; 4] =
-    ["cli/review_list.rs", "directory/downloads.rs", "directory/read.rs", "scheme/reference/columns.rs"];
+    ["cli/review_list.rs", "directory/download_sheet.rs", "directory/read.rs", "scheme/reference/columns.rs"];
 
 /// The keys that a file below `src` names, with their lines.
 pub fn named(path: &str, text: &str) -> Vec<(usize, String)> {

@@ -5,6 +5,7 @@ use super::super::NameField;
 use crate::base::{day, japanese, sheet, text};
 use crate::scheme::corporate_number::CorporateNumber;
 use crate::scheme::ids::RecordNumber;
+use crate::scheme::{CellReading, MoreColumn};
 use jiff::ToSpan;
 use jiff::civil::Date;
 
@@ -13,6 +14,8 @@ use jiff::civil::Date;
 const AHEAD: i64 = 7;
 /// So many digits of a 法人番号 stand behind the one that checks them; a マイナンバー has as many.
 const TWELVE: usize = 12;
+/// So long may a cell be that only a form knows, in characters.
+const LONGEST_MORE: usize = 1000;
 /// The earliest day the search index can tell.
 const EARLIEST: Date = Date::constant(1970, 1, 1);
 
@@ -61,6 +64,35 @@ pub(super) fn parse_text(cell: &str, column: &str, longest: usize) -> Result<Box
 /// Control characters, line separators and the marks that turn the direction of writing.
 fn is_control(c: char) -> bool {
     c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// What only a form knows: any of its choices, a day, a number, the address of a website, or a line.
+pub(super) fn parse_more(cell: &str, column: &MoreColumn) -> Result<Box<str>, CellFault> {
+    let name = &column.name;
+    if cell.is_empty() {
+        return Ok("".into());
+    }
+    if let Some(unknown) = column.unknown(cell) {
+        return fault(
+            format!("{name}「{unknown}」は、選択肢の value にありません。"),
+            "フォームの options の value のとおりに書いてください。いくつもあるときは「;」で分けます。",
+        );
+    }
+    let text = parse_text(cell, name, LONGEST_MORE)?;
+    match &column.reading {
+        CellReading::Day => match day::parse(&text) {
+            Some(day) => Ok(day.to_string().into()),
+            None => fault(format!("{name}「{text}」は日付ではありません。"), "2026-11-20 のように書いてください。"),
+        },
+        CellReading::Amount(_) if text.parse::<f64>().is_err() => {
+            fault(format!("{name}「{text}」は数ではありません。"), "単位を付けずに、半角の数字だけで書いてください。")
+        }
+        CellReading::Website if !column.leads(&text) => fault(
+            format!("{name}「{text}」は、ウェブサイトのアドレスではありません。"),
+            "https:// か http:// で始まるアドレスを書くか、空にしてください。",
+        ),
+        _ => Ok(text),
+    }
 }
 
 pub(super) fn parse_date(cell: &str, today: Date) -> Result<Date, CellFault> {

@@ -226,3 +226,57 @@ fn rows_out_of_order_are_put_in_order() {
     assert_eq!(register.entries().iter().map(|entry| entry.no.get()).collect::<Vec<_>>(), [10_000_001, 10_000_009]);
     assert_eq!(register.as_of(), Some(TODAY));
 }
+
+/// The lists of a scheme that makes a website, choices and a day public.
+fn of_pledges() -> Lists {
+    Lists::load(Path::new("tests/schemes/pledges")).expect("the lists")
+}
+
+#[test]
+fn what_only_the_form_knows_is_read_written_and_may_be_missing_from_an_earlier_list() -> anyhow::Result<()> {
+    let lists = of_pledges();
+    let row = |no: u32, more: &str| format!("{no},みほん店,見本第2町,,,1,2026-11-01,name,{more}\r\n");
+    let header = lists.columns().names().join(",");
+    assert!(header.ends_with(",corporate_number,link,sells,opened"), "{header}");
+    let told = format!("{header}\r\n{}", row(10_000_001, ",https://shop.example/,food;books,2020/4/8"));
+    let register = parse(told.as_bytes(), &lists, TODAY).expect("no problems");
+    let cells: Vec<&str> = register.entries()[0].declarer.more.iter().map(|cell| &**cell).collect();
+    assert_eq!(cells, ["https://shop.example/", "food;books", "2020-04-08"]);
+    let written = to_csv(register.entries(), &lists)?;
+    assert_eq!(parse(&written, &lists, TODAY).expect("no problems").entries(), register.entries());
+    // A list and a change of before tell it of nobody, and are no change of anybody.
+    let earlier = format!("{}\r\n{}", COLUMNS.join(","), row(10_000_001, ""));
+    let earlier = parse(earlier.as_bytes(), &lists, TODAY).expect("no problems");
+    let line = parse_lines(row(10_000_001, "").trim_end(), &lists).expect("no problems");
+    assert_eq!(earlier.entries(), line.entries());
+    assert!(
+        earlier.entries()[0].declarer.more.iter().all(|cell| cell.is_empty())
+            && !is_without_numbers(told.as_bytes(), &lists)
+    );
+    let usual = Lists::load(Path::new(crate::scheme::OF_TESTS)).expect("the lists");
+    let bare = Entry {
+        declarer: Declarer { more: Box::default(), ..earlier.entries()[0].declarer.clone() },
+        ..earlier.entries()[0].clone()
+    };
+    let print = |entry: &Entry, lists: &Lists| crate::directory::index::Print::of(entry, lists).number;
+    assert_eq!(print(&earlier.entries()[0], &lists), print(&bare, &usual));
+    assert_ne!(print(&earlier.entries()[0], &lists), print(&register.entries()[0], &lists));
+    for (more, what) in [
+        (",shop.example,,", "link「shop.example」は、ウェブサイトのアドレス"),
+        (",javascript:alert(1),,", "link「javascript:alert(1)」"),
+        (",,food;wine,", "sells「wine」は、選択肢の value に"),
+        (",,,昨日", "opened「昨日」は日付では"),
+    ] {
+        let rows = format!("{header}\r\n{}", row(10_000_001, more));
+        let faults = parse(rows.as_bytes(), &lists, TODAY).expect_err(more);
+        assert!(faults.len() == 1 && faults[0].to_string().contains(what) && faults[0].line() == Some(2), "{faults:?}");
+    }
+    Ok(())
+}
+
+#[test]
+fn cells_are_counted_as_they_are_quoted() {
+    for (line, count) in [("", 1), ("a", 1), ("a,b,", 3), ("\"a,b\",c", 2), ("\"a\"\",\"\"b\",c,d", 3)] {
+        assert_eq!(cells_of(line), count, "{line}");
+    }
+}

@@ -9,6 +9,8 @@ pub struct Filters {
     prefectures: usize,
     industries: usize,
     levels: usize,
+    /// How many columns only the form knows.
+    more: usize,
 }
 
 /// So many pairs of a region and a trade may have a file each: a site of a few thousand files bears a thousand more.
@@ -28,6 +30,11 @@ impl Filters {
     /// How many levels.
     pub fn levels(&self) -> usize {
         self.levels
+    }
+
+    /// How many columns only the form knows: what a record tells beside the rest.
+    pub fn more(&self) -> usize {
+        self.more
     }
 
     /// The place of a trade in its list; after the last where there is none.
@@ -53,6 +60,7 @@ impl From<&Lists> for Filters {
             prefectures: lists.prefectures().len(),
             industries: lists.divisions().len(),
             levels: lists.levels().all().len(),
+            more: lists.columns().more().len(),
         }
     }
 }
@@ -61,7 +69,7 @@ impl From<&Lists> for Filters {
 #[cfg(test)]
 impl Default for Filters {
     fn default() -> Self {
-        Self { prefectures: 47, industries: 20, levels: 2 }
+        Self { prefectures: 47, industries: 20, levels: 2, more: 0 }
     }
 }
 
@@ -79,7 +87,7 @@ mod tests {
 
     #[test]
     fn as_many_bits_as_the_lists_need() {
-        let widths = |prefectures, industries, levels| Filters { prefectures, industries, levels }.widths();
+        let widths = |prefectures, industries, levels| Filters { prefectures, industries, levels, more: 0 }.widths();
         assert_eq!(Filters::default().widths(), [6, 5, 1]);
         assert_eq!([widths(1, 0, 1), widths(65, 32, 3), widths(1741, 99, 9)], [[0, 0, 0], [7, 6, 2], [11, 7, 4]]);
     }

@@ -6,7 +6,8 @@ use super::Search;
 use super::bits::{BitWriter, varint};
 use super::filters::Filters;
 use super::layout::{Layout, Tag};
-use super::order::Base;
+use super::order::{Base, Document};
+use crate::scheme::BETWEEN;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 
@@ -53,6 +54,24 @@ fn files(group: Group, lists: &[Vec<u32>], layout: &Layout, tag: Tag) -> Vec<(St
         (format!("s/{name}-{}.bin", at + 1), tag.seal(&contents(std::slice::from_ref(list), last)))
     };
     lists.iter().enumerate().map(file).collect()
+}
+
+/// The documents of each choice of each column that only the form knows, a file a choice.
+pub fn encode_choices(search: &Search<'_>, base: &Base<'_>) -> Vec<(String, Vec<u8>)> {
+    let (last, tag) = (search.layout.documents - 1, search.tag());
+    let has = |found: &Document<'_>, column: usize, value: &str| {
+        let cell = found.entry.declarer.more.get(column).map_or("", |cell| cell);
+        cell.split(BETWEEN).any(|one| one == value)
+    };
+    let file = |column: usize, at: usize, value: &str| {
+        let documents = (0u32..).zip(base.documents()).filter(|(_, found)| has(found, column, value));
+        let list: Vec<u32> = documents.map(|(document, _)| document).collect();
+        (format!("m/{column}-{at}.bin"), tag.seal(&contents(&[list], last)))
+    };
+    let columns = search.choices.par_iter().enumerate();
+    columns
+        .flat_map_iter(|(column, values)| values.iter().enumerate().map(move |(at, value)| file(column, at, value)))
+        .collect()
 }
 
 /// The lengths of the lists, then the lists.

@@ -47,11 +47,19 @@ struct Manifest {
     prefectures: Vec<u32>,
     industries: Vec<u32>,
     levels: Vec<u32>,
+    /// How many columns only the form knows.
+    #[serde(skip_serializing_if = "is_none")]
+    more: usize,
     delta: Option<Delta>,
     /// What keyboards write, and the rest.
     letters: [String; 2],
     #[serde(flatten)]
     edition: ListEdition,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
+fn is_none(count: &usize) -> bool {
+    *count == 0
 }
 
 /// The manifest's contents.
@@ -85,6 +93,7 @@ pub fn encode(search: &Search<'_>, delta: Option<Delta>) -> anyhow::Result<Vec<u
         prefectures,
         industries,
         levels,
+        more: filters.more(),
         delta,
         letters: search.letter_files().map(|(path, _)| below_index(&path)),
         edition: search.edition,

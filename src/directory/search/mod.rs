@@ -7,7 +7,7 @@
 //! g/  shards of grams: documents and positions      c/  lists of the common grams
 //! f/  facets of the shards' lists                   x/  facets of the common grams
 //! r/  records as they are shown (by records.bin)    s/  documents by region, trade, level
-//! n/  from record numbers to documents
+//! n/  from record numbers to documents              m/  documents by what else may be chosen
 //! ```
 //! Beside it lie the letters that count as others in names (`letters`).
 //! Absent on purpose: scores, stop words, several versions side by side, anything a host must compress.
@@ -16,6 +16,7 @@ mod bits;
 mod calendar;
 mod codes;
 mod common;
+mod costs;
 mod delta;
 mod filters;
 mod groups;
@@ -29,12 +30,14 @@ mod range;
 mod records;
 mod shard;
 
+pub use costs::{ColumnCost, costs};
 pub use layout::Layout;
 
 use super::Register;
 use crate::base::japanese;
 use crate::base::japanese::legal_forms::SPELLINGS;
 use crate::base::text::hex;
+use crate::scheme::MoreColumn;
 use crate::scheme::lists::Lists;
 use filters::Filters;
 use layout::Tag;
@@ -63,6 +66,8 @@ pub struct Search<'a> {
     delta: Vec<Document<'a>>,
     layout: Layout,
     filters: Filters,
+    /// The choices of each column that only the form knows.
+    choices: Vec<Vec<String>>,
     hash: [u8; 32],
     edition: manifest::ListEdition,
 }
@@ -74,9 +79,11 @@ impl<'a> Search<'a> {
         let mut base = order::documents(register.entries(), &filters);
         let delta = base.split_off(base.len() / STEP * STEP);
         let layout = Layout::new(base.len() as u32, &filters);
-        let hash = hash(&base, &layout, &filters);
         let edition = manifest::ListEdition { as_of: register.as_of(), serial: register.serial() };
-        Self { base, delta, layout, filters, hash, edition }
+        let values = |column: &MoreColumn| column.choices.iter().map(|(value, _)| value.clone()).collect();
+        let choices: Vec<Vec<String>> = lists.columns().more().iter().map(values).collect();
+        let hash = hash(&base, &layout, format!("{filters:?}{choices:?}"));
+        Self { base, delta, layout, filters, choices, hash, edition }
     }
 
     /// The folder of the base below the site; the same declarers always give the same. `None`: too few for
@@ -101,7 +108,7 @@ impl<'a> Search<'a> {
                     || (groups::encode(self, &base), numbers::encode(&base, &self.layout, self.tag())),
                     || self.record_files(&base),
                 );
-                [groups, numbers, records]
+                [groups, groups::encode_choices(self, &base), numbers, records]
             },
         );
         files.extend(others.into_iter().flatten());
@@ -167,9 +174,9 @@ impl<'a> Search<'a> {
 }
 
 /// Everything the base's files follow from.
-fn hash(base: &[Document<'_>], layout: &Layout, filters: &Filters) -> [u8; 32] {
+fn hash(base: &[Document<'_>], layout: &Layout, filters: String) -> [u8; 32] {
     let mut hash = Sha256::new();
-    hash.update(format!("{FORMAT} {layout:?} {filters:?} {} {}", SPELLINGS.join(","), japanese::module()));
+    hash.update(format!("{FORMAT} {layout:?} {filters} {} {}", SPELLINGS.join(","), japanese::module()));
     hash.update(letters::parts().concat());
     let mut row = Vec::new();
     for document in base {
@@ -182,6 +189,7 @@ fn hash(base: &[Document<'_>], layout: &Layout, filters: &Filters) -> [u8; 32] {
         row.extend(entry.declared_on.year().to_le_bytes());
         row.extend([entry.declared_on.month() as u8, entry.declared_on.day() as u8]);
         row.extend(entry.name.bytes().chain([0]).chain(entry.municipality.bytes()).chain([0]));
+        entry.declarer.more.iter().for_each(|cell| row.extend(cell.bytes().chain([0])));
         hash.update(&row);
     }
     hash.finalize().into()

@@ -23,14 +23,19 @@ pub struct Records {
 /// The kinds of cells that have a code, in the order in which a record names them, and the width of what is
 /// spelt out: spelling, region, trade, days off the calendar, list page, units that agree with the
 /// name before, units of names, units of places.
-fn widths(filters: &Filters) -> [u32; KINDS] {
+fn widths(filters: &Filters) -> Vec<u32> {
     let [region, trade, _] = filters.widths();
-    [6, region, trade, 16, 16, 12, 16, 16]
+    let widths = [6, region, trade, 16, 16, 12, 16, 16, 16];
+    widths[..if filters.more() == 0 { MORE } else { KINDS }].to_vec()
 }
 
-const KINDS: usize = 8;
+const KINDS: usize = 9;
 const NAME: usize = 6;
 const PLACE: usize = 7;
+/// What only the form knows: a record of a scheme that makes nothing more public has none.
+const MORE: usize = 8;
+/// Stands between two columns of that.
+const BETWEEN: u16 = 0x1f;
 /// Ends a name and a place; control characters stand in neither.
 const END: u32 = 10;
 
@@ -42,10 +47,10 @@ impl Records {
         let span = numbers().max().unwrap_or_default() - first_no;
         let calendar = Calendar::new(documents);
         let mut counts: [BTreeMap<u32, u64>; KINDS] = Default::default();
-        let mut units = [vec![0u64; 1 << 16], vec![0u64; 1 << 16]];
+        let mut units = [vec![0u64; 1 << 16], vec![0u64; 1 << 16], vec![0u64; 1 << 16]];
         for block in documents.chunks(block.max(1)) {
             cells(block, &calendar, |kind, symbol| match kind {
-                NAME | PLACE => units[kind - NAME][symbol as usize] += 1,
+                NAME.. => units[kind - NAME][symbol as usize] += 1,
                 _ => *counts[kind].entry(symbol).or_default() += 1,
             });
         }
@@ -96,6 +101,13 @@ fn cells(documents: &[Document<'_>], calendar: &Calendar, mut see: impl FnMut(us
         for (kind, text) in [(NAME, &name[bytes..]), (PLACE, &*entry.municipality)] {
             text.encode_utf16().for_each(|unit| see(kind, u32::from(unit)));
             see(kind, END);
+        }
+        for (at, cell) in entry.declarer.more.iter().enumerate() {
+            let between = (at > 0).then_some(BETWEEN);
+            between.into_iter().chain(cell.encode_utf16()).for_each(|unit| see(MORE, u32::from(unit)));
+        }
+        if !entry.declarer.more.is_empty() {
+            see(MORE, END);
         }
         last = name;
     }

@@ -227,7 +227,7 @@ impl<'a> Questions<'a> {
             }
         };
         let (mut fields, mut counts) = (Vec::new(), Vec::new());
-        for field in scheme.form.fields() {
+        for field in scheme.form.fields().iter().filter(|field| field.row.is_none() && field.kind != FieldKind::Group) {
             let (values, labels): (Vec<_>, Vec<_>) = options(field).into_iter().unzip();
             if !values.is_empty() {
                 let options = labels.into_iter().map(|label| (label, 0)).collect();

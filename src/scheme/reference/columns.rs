@@ -1,6 +1,7 @@
 //! Which columns the list of a register has, and what may stand in those that only its form knows. Read by the list's
 //! own reader (`directory`) and by who publishes; made when the scheme is loaded. Never holds a row.
 
+use crate::base::text;
 use crate::scheme::{Field, FieldKind, Role};
 
 /// What a column of a list tells.
@@ -41,10 +42,23 @@ pub struct MoreColumn {
     pub choices: Vec<(String, String)>,
     /// Whether several of them may.
     pub many: bool,
-    /// Whether it leads to a website.
-    pub is_website: bool,
+    /// How a cell is read.
+    pub reading: CellReading,
     /// Whether it stays out of the files to take away.
     pub page_only: bool,
+}
+
+/// How a cell is read where it is more than a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CellReading {
+    /// As it stands.
+    Text,
+    /// The address of a website.
+    Website,
+    /// A day.
+    Day,
+    /// A number with what it counts.
+    Amount(String),
 }
 
 /// The columns of a list, in their order.
@@ -74,9 +88,12 @@ const DECLARERS: [Column; 9] = [
 pub const BETWEEN: char = ';';
 
 impl ListColumns {
-    /// Those of the list of declarers.
-    pub fn of_declarers() -> Self {
-        Self { names: DECLARER_COLUMNS.map(str::to_owned).to_vec(), parts: DECLARERS.to_vec(), more: Vec::new() }
+    /// Those of the list of declarers, and behind them what else the form makes public.
+    pub fn of_declarers<'a>(fields: impl IntoIterator<Item = &'a Field>) -> Self {
+        let names = DECLARER_COLUMNS.map(str::to_owned).to_vec();
+        let mut columns = Self { names, parts: DECLARERS.to_vec(), more: Vec::new() };
+        fields.into_iter().for_each(|field| columns.push_more(field));
+        columns
     }
 
     /// Those of a register that shows these fields, in this order.
@@ -87,14 +104,19 @@ impl ListColumns {
                 Some(Role::Name) => Column::Name,
                 Some(Role::Region) => Column::Region,
                 _ => {
-                    columns.more.push(MoreColumn::of(field));
-                    Column::More(columns.more.len() - 1)
+                    columns.push_more(field);
+                    continue;
                 }
             };
             columns.push(&field.control, part);
         }
         columns.push("listed_on", Column::Day);
         columns
+    }
+
+    fn push_more(&mut self, field: &Field) {
+        self.more.push(MoreColumn::of(field));
+        self.push(&field.control, Column::More(self.more.len() - 1));
     }
 
     fn push(&mut self, name: &str, part: Column) {
@@ -132,7 +154,12 @@ impl MoreColumn {
             label: field.label.clone(),
             choices: choices.iter().map(|choice| (choice.value.clone(), choice.label.clone())).collect(),
             many: field.kind == FieldKind::Checkboxes,
-            is_website: field.kind == FieldKind::Website,
+            reading: match field.kind {
+                FieldKind::Website => CellReading::Website,
+                FieldKind::Date => CellReading::Day,
+                kind if kind.is_number() => CellReading::Amount(field.unit.clone()),
+                _ => CellReading::Text,
+            },
             page_only: !field.bulk,
         }
     }
@@ -149,8 +176,23 @@ impl MoreColumn {
         self.values(cell).find(|value| !self.choices.is_empty() && !is_known(value))
     }
 
+    /// Whether a cell is the address of a website: a list that a hand has been at may say anything.
+    pub fn leads(&self, cell: &str) -> bool {
+        self.reading == CellReading::Website && ["http://", "https://"].iter().any(|scheme| cell.starts_with(scheme))
+    }
+
     /// A cell as it is read.
     pub fn said(&self, cell: &str) -> String {
+        match &self.reading {
+            _ if cell.is_empty() => String::new(),
+            CellReading::Day => cell.parse().map_or_else(|_| cell.to_owned(), text::date),
+            CellReading::Amount(unit) => format!("{cell}{unit}"),
+            CellReading::Text | CellReading::Website => self.in_words(cell),
+        }
+    }
+
+    /// A cell for a table: its choices in words, a day and a number as they are counted with.
+    pub fn in_words(&self, cell: &str) -> String {
         let label = |value: &str| {
             let choice = self.choices.iter().find(|(choice, _)| choice == value);
             choice.map_or(value, |(_, label)| label).to_owned()

@@ -87,7 +87,7 @@ impl Lists {
         match (prefectures, trades, Levels::load(root), known) {
             (Ok(prefectures), Ok(trades), Ok(levels), (Ok(municipalities), Ok(mail_domains))) => {
                 let has_places = form.is_none_or(|form| form.role(Role::Place).is_some());
-                let columns = ListColumns::of_declarers();
+                let columns = ListColumns::of_declarers(form.into_iter().flat_map(Form::more_public));
                 Ok(Self { prefectures, trades, levels, has_places, columns, municipalities, mail_domains })
             }
             (prefectures, trades, levels, (municipalities, mail_domains)) => {

@@ -10,8 +10,6 @@ use std::path::Path;
 
 /// What takes other paths or files already.
 const TAKEN: [&str; 1] = ["declarers"];
-/// So long may the answers of one row be together, in characters: a row is looked up in one go.
-const LONGEST_ROW: usize = 900;
 /// So long may a word be in the office's lists.
 const LONGEST_WORD: usize = 4;
 /// So long may a name be that stands in addresses and in the state.
@@ -122,10 +120,11 @@ pub(super) fn of_form(root: &Path, rules: &RegisterRules, form: &Form, lists: &L
         faults.extend(told.map(|(what, remedy)| in_form(field.fault(what, remedy))));
     }
     let shown: Vec<&Field> = columns.iter().filter_map(|name| form.control(name)).collect();
-    let longest: usize = shown.iter().filter(|field| field.kind.is_measured()).map(|field| field.max.count()).sum();
-    if longest > LONGEST_ROW {
+    let longest: usize = shown.iter().map(|field| listed::longest(field)).sum();
+    if longest > listed::LONGEST_ROW {
         let what = format!("公開する項目に入力できる文字が、合わせて {longest} 字あります。");
-        let remedy = format!("max を短くして、合わせて {LONGEST_ROW} 字までにしてください。");
+        let most = listed::LONGEST_ROW;
+        let remedy = format!("max を短くして、合わせて {most} 字までにしてください。");
         faults.push(own("columns", &what, &remedy));
     }
     if rules.public.is_some() && !shown.iter().any(|field| field.role == Some(Role::Name)) {
@@ -153,7 +152,8 @@ fn may_narrow(field: &Field) -> bool {
 
 /// Whether a field may be public, is said to be so on both sides, and can be held by a list.
 fn of_field(field: &Field, is_shown: bool, has_list: bool) -> Option<(&'static str, &'static str)> {
-    let may_be = matches!(field.role, None | Some(Role::Name | Role::Region | Role::Website)) && holds(field.kind);
+    let may_be =
+        matches!(field.role, None | Some(Role::Name | Role::Region | Role::Website)) && listed::holds(field.kind);
     let is_asked = field.required && field.when.is_none();
     match (field.public, is_shown) {
         (true, false) => Some((
@@ -187,15 +187,6 @@ fn of_field(field: &Field, is_shown: bool, has_list: bool) -> Option<(&'static s
         (false, _) if !field.bulk => Some(("公開しない項目に bulk があります。", "bulk の行を消してください。")),
         _ => None,
     }
-}
-
-/// Whether a list can hold answers of this kind.
-fn holds(kind: FieldKind) -> bool {
-    use FieldKind as K;
-    matches!(
-        kind,
-        K::Name | K::Text | K::Kana | K::Website | K::Prefecture | K::Radio | K::Select | K::Checkboxes | K::YesNo
-    ) || matches!(kind, K::Integer | K::Decimal | K::Date)
 }
 
 /// The line on which a key is given.

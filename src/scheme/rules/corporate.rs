@@ -101,7 +101,8 @@ mod tests {
             ("-", "corporate_number_digits"),
             ("000012050002", "corporate_number_twelve"),
             ("会社法人等番号 0000-12-050002", "corporate_number_twelve"),
-            ("OOOO12O5OOO2", "corporate_number_digits"),
+            ("OOOO12O5OOO2", "corporate_number_twelve"),
+            ("OOOOOOOOOOOOO", "corporate_number_digits"),
             ("0000l2O50002", "corporate_number_twelve"),
             ("なし", "corporate_number_none"),
             ("無し。", "corporate_number_none"),
@@ -127,6 +128,9 @@ mod tests {
         }
         assert!(!is_twelve("7000012050002"));
         let changes = |typed: &str| read("n", typed).map(|reading| reading.changes.len());
-        assert_eq!((changes("7000012O50002"), changes("T7000012050002")), (Ok(1), Ok(0)));
+        for typed in ["7000012O50002", "7OOOO12O5OOO2", "T7oooo12o5ooo2", "7〇〇〇〇12〇5〇〇〇2"] {
+            assert_eq!(changes(typed), Ok(1), "{typed}");
+        }
+        assert_eq!(changes("T7000012050002"), Ok(0));
     }
 }

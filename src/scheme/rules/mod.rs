@@ -68,7 +68,9 @@ pub fn read(scheme: &Scheme, field: &Field, typed: &str) -> Result<Reading, Fiel
         FieldKind::Long => text::long(field, typed),
         FieldKind::Email => text::fits(field, typed).and_then(|()| email::read(key, typed, lists.mail_domains())),
         FieldKind::Password => password::read(field, typed),
-        FieldKind::Confirmation | FieldKind::Same | FieldKind::Statement => Ok(Reading::plain(typed)),
+        FieldKind::Confirmation | FieldKind::Same | FieldKind::Statement | FieldKind::Group => {
+            Ok(Reading::plain(typed))
+        }
         FieldKind::Prefecture => {
             choose(field, lists.prefecture(typed.trim()).map(|prefecture| prefecture.name.as_str()))
         }

@@ -66,11 +66,9 @@ pub fn look_alike(c: char) -> Option<char> {
     }
 }
 
-/// The text with digits for letters that look like them, where there are more digits than such letters.
+/// The text with digits for letters that look like them, where it has a digit: letters alone are a word.
 pub fn with_digits(text: &str) -> String {
-    let alike = text.chars().filter(|c| look_alike(*c).is_some()).count();
-    let digits = text.chars().filter(char::is_ascii_digit).count();
-    if alike == 0 || alike >= digits {
+    if !text.contains(|c: char| c.is_ascii_digit()) {
         return text.to_owned();
     }
     text.chars().map(|c| look_alike(c).unwrap_or(c)).collect()

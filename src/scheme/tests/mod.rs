@@ -4,6 +4,7 @@ mod cases;
 mod cases_forgiving;
 mod kinds;
 mod naughty;
+mod rows;
 mod table;
 
 use super::codes::Code;

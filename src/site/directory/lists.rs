@@ -133,7 +133,8 @@ impl<'a> PrefectureOf<'a> {
 
 /// What a page shows of a record.
 fn add(key: &mut Digest, entry: &Entry) {
-    let Entry { no, name, municipality, industry, stars, declared_on: on, .. } = entry;
+    let Entry { no, name, municipality, industry, stars, declared_on: on, declarer, .. } = entry;
+    declarer.more.iter().for_each(|cell| key.add(format!("{cell}\n")));
     key.add(no.get().to_le_bytes());
     key.add(name.as_bytes());
     key.add(municipality.as_bytes());
@@ -173,6 +174,15 @@ struct Record<'a> {
     sign: &'a str,
     level: &'a str,
     declared_on: Date,
+    /// What else the form makes public.
+    more: Vec<MoreFact<'a>>,
+}
+
+#[derive(Serialize)]
+struct MoreFact<'a> {
+    label: &'a str,
+    value: String,
+    is_website: bool,
 }
 
 impl<'a> Record<'a> {
@@ -186,8 +196,20 @@ impl<'a> Record<'a> {
             sign: level.map_or("", |level| &level.sign),
             level: level.map_or("", |level| &level.name),
             declared_on: entry.declared_on,
+            more: more_facts(entry, lists),
         }
     }
+}
+
+fn more_facts<'a>(entry: &Entry, lists: &'a Lists) -> Vec<MoreFact<'a>> {
+    let cells = lists.columns().more().iter().zip(&entry.declarer.more).filter(|(_, cell)| !cell.is_empty());
+    cells
+        .map(|(column, cell)| MoreFact {
+            label: &column.label,
+            value: column.said(cell),
+            is_website: column.leads(cell),
+        })
+        .collect()
 }
 
 fn page_job(page: PageOf<'_>) -> RenderJob<'_> {

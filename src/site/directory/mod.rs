@@ -15,7 +15,7 @@ use crate::directory::search;
 use crate::directory::{Register, downloads};
 use crate::scheme::codes::ListCode;
 use crate::scheme::lists::Lists;
-use crate::scheme::{Level, Role, Words};
+use crate::scheme::{CellReading, Level, MoreColumn, Role, Words};
 use jiff::civil::Date;
 use serde::Serialize;
 
@@ -67,6 +67,8 @@ pub struct SearchPage<'a> {
     regions: Vec<Region<'a>>,
     industries: Vec<Trade<'a>>,
     levels: &'a [Level],
+    /// What else the form makes public.
+    more: Vec<MoreList<'a>>,
     labels: Labels<'a>,
     downloads: bool,
     /// Whether there are several regions to choose from, and whether anything is.
@@ -107,6 +109,41 @@ struct Trade<'a> {
     name: &'a str,
 }
 
+/// A column that only the form knows, with its choices.
+#[derive(Debug, Serialize)]
+struct MoreList<'a> {
+    name: &'a str,
+    label: &'a str,
+    is_website: bool,
+    is_day: bool,
+    unit: &'a str,
+    choices: Vec<MoreChoice<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct MoreChoice<'a> {
+    value: &'a str,
+    label: &'a str,
+}
+
+impl<'a> MoreList<'a> {
+    fn of(column: &'a MoreColumn) -> Self {
+        let choices = column.choices.iter().map(|(value, label)| MoreChoice { value, label }).collect();
+        Self {
+            name: &column.name,
+            label: &column.label,
+            is_website: column.reading == CellReading::Website,
+            is_day: column.reading == CellReading::Day,
+            unit: if let CellReading::Amount(unit) = &column.reading { unit } else { "" },
+            choices,
+        }
+    }
+
+    fn may_narrow(&self) -> bool {
+        !self.choices.is_empty()
+    }
+}
+
 #[derive(Debug, Serialize)]
 struct Region<'a> {
     name: &'a str,
@@ -138,7 +175,10 @@ pub fn search_page<'a>(loaded: &'a Loaded<'_>) -> Option<SearchPage<'a>> {
     let labels = Labels::of(&loaded.words);
     let (several, trades) = (lists.levels().are_several(), !lists.divisions().is_empty());
     let filters = [(labels.region, places.len() > 1), (labels.trade, trades), (labels.level, several)];
-    let filters: Vec<&str> = filters.into_iter().filter_map(|(name, is_one)| is_one.then_some(name)).collect();
+    let more: Vec<MoreList<'_>> = lists.columns().more().iter().map(MoreList::of).collect();
+    let chosen = more.iter().map(|column| (column.label, column.may_narrow()));
+    let filters: Vec<&str> =
+        filters.into_iter().chain(chosen).filter_map(|(name, is_one)| is_one.then_some(name)).collect();
     Some(SearchPage {
         total: register.entries().len(),
         as_of: register.as_of(),
@@ -152,6 +192,7 @@ pub fn search_page<'a>(loaded: &'a Loaded<'_>) -> Option<SearchPage<'a>> {
             .map(|division| Trade { code: &division.code, name: &division.name })
             .collect(),
         levels: lists.levels().all(),
+        more,
         labels,
         downloads: loaded.page(downloads::PATH).is_some(),
         has_regions: places.len() > 1,

@@ -216,7 +216,7 @@ pub(super) fn to_take_away(own: &LoadedRegister) -> anyhow::Result<Vec<u8>> {
             lists.prefectures().get(usize::from(entry.prefecture)).map(|one| one.name.clone()).unwrap_or_default()
         }
         Column::More(at) => {
-            let said = |column: &MoreColumn| entry.declarer.more.get(at).map(|cell| column.said(cell));
+            let said = |column: &MoreColumn| entry.declarer.more.get(at).map(|cell| column.in_words(cell));
             more(at).and_then(said).unwrap_or_default()
         }
         _ => String::new(),

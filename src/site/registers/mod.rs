@@ -145,7 +145,7 @@ impl LoadedRegister {
             Fact {
                 label: &column.label,
                 value: column.said(cell),
-                is_website: column.is_website,
+                is_website: column.leads(cell),
                 in_list: in_list.is_none_or(|list| list.contains(&column.name)),
             }
         });

@@ -1,5 +1,6 @@
 //! One field as its template sees it: control, words, values, error, and how they refer to each other.
 
+use super::rows::{self, RowView};
 use super::{OfferView, as_json, by_controls, left, offers};
 use crate::scheme::codes::{Code, NoticeCode, OfferCode};
 use crate::scheme::form::FieldLink;
@@ -97,6 +98,8 @@ pub struct FieldView {
     /// Beside it stands the button that shows what was typed into the passwords.
     reveals: bool,
     words: Vec<WordsView>,
+    /// Of a group: all rows that it may have.
+    repeated: Vec<RowView>,
 }
 
 /// Words that the page's script fills in: `data-<name>`.
@@ -148,7 +151,7 @@ impl FieldView {
             role: field.role.map_or("", Role::name),
             control: control(field.kind),
             kind: input_type(scheme, field),
-            label: field.label.clone(),
+            label: field.row.as_ref().map_or(&field.label, |row| &row.label).clone(),
             hint: field.hint.clone(),
             more: field.more.clone(),
             warning: field.warning.clone(),
@@ -180,6 +183,7 @@ impl FieldView {
             searches_corporation: field.kind == FieldKind::CorporateNumber && !scheme.published.corporations.is_empty(),
             reveals: field.kind == FieldKind::Password,
             words: if searches_address(scheme, field) { address_words(&scheme.words) } else { Vec::new() },
+            repeated: rows::of(scheme, field, shown),
         };
         view.described_by = view.described();
         view
@@ -242,6 +246,7 @@ fn control(kind: FieldKind) -> &'static str {
         FieldKind::Radio | FieldKind::YesNo => "radios",
         FieldKind::Long => "textarea",
         FieldKind::Statement => "statement",
+        FieldKind::Group => "rows",
         FieldKind::Checkboxes => "checkboxes",
         FieldKind::Consent => "consent",
         FieldKind::Box | FieldKind::Same => "box",

@@ -6,6 +6,7 @@ mod check_page;
 mod field;
 mod left;
 mod page;
+mod rows;
 mod terms_page;
 #[cfg(test)]
 mod tests;
@@ -195,7 +196,8 @@ fn parts(scheme: &Scheme, shown: &FieldState<'_>) -> Vec<PartView> {
     let section = |id: &str| -> Vec<GroupView> {
         let stands =
             |field: &&Field| field.section == id && shown.asks(&field.key) && shown.applies(&scheme.form, field);
-        let fields = scheme.form.fields().iter().filter(stands);
+        // What is asked in rows stands in its group.
+        let fields = scheme.form.fields().iter().filter(|field| field.row.is_none()).filter(stands);
         fields.fold(Vec::new(), |groups, field| grouped(scheme, shown, groups, field))
     };
     let sections = |part: &str| {

@@ -4,7 +4,7 @@
 
 import { Cursor } from "./bits.js";
 import { searched } from "./fold.js";
-import { cheapest, facetsOf, group, isOpen, keep, passes } from "./filter.js";
+import { cheapest, facetsOf, group, having, isOpen, keep, passes } from "./filter.js";
 import { learnFor } from "./letters.js";
 import { Records, findNumber, readNumberIndex } from "./records.js";
 import { readList, readShard } from "./shard.js";
@@ -44,7 +44,26 @@ export class Engine {
    * @param {AbortSignal} signal
    * @returns {Promise<Hits>}
    */
-  async find({ terms: texts, filter }, signal) {
+  async find({ terms, filter }, signal) {
+    const { more = [], ...rest } = filter;
+    if (more.length === 0) return this.named({ terms, filter: rest }, signal);
+    const passing = having(this.files, more, signal);
+    if (terms.length === 0 && isOpen(rest)) return listed(await passing);
+    const [hits, chosen] = await Promise.all([this.named({ terms, filter: rest }, signal), passing]);
+    const all = await hits.first(hits.total, signal);
+    const among = new Set(chosen);
+    const left = Array.from(all, (document, at) => ({ document, begins: at < hits.beginning })).filter(({ document }) => among.has(document));
+    const documents = left.map(({ document }) => document);
+    return { total: documents.length, beginning: left.filter(({ begins }) => begins).length, first: async (limit) => documents.slice(0, limit) };
+  }
+
+  /**
+   * By names, regions, trades and levels.
+   * @param {Query} query
+   * @param {AbortSignal} signal
+   * @returns {Promise<Hits>}
+   */
+  async named({ terms: texts, filter }, signal) {
     if (texts.length === 0) return listed(isOpen(filter) ? NOTHING : await group(this.files, filter, signal));
     const terms = texts.map((text) => new Term(text));
     if (!(await this.place(terms, signal))) return NONE;

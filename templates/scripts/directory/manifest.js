@@ -15,6 +15,7 @@
  * @property {number[]} prefectures How many documents each region has.
  * @property {number[]} industries The same of trades, which may be none.
  * @property {number[]} levels And of levels.
+ * @property {number} [more] How many columns only the form knows.
  * @property {{ file: string, count: number } | null} delta
  * @property {[string, string]} letters What letters count as: what keyboards write, and the rest.
  * @property {string | null} [asOf] The day the list is as of.

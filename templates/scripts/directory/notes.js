@@ -5,15 +5,15 @@ import { LEGAL_FORMS } from "../japanese.js";
 import { fold, isLegalForm } from "./fold.js";
 
 /**
- * @typedef {{ q: string, prefecture: string, industry: string, stars: string }} Asked
+ * @typedef {{ q: string, prefecture: string, industry: string, stars: string } & Record<string, string>} Asked And by the choices of further columns.
  * @typedef {{ asked: Asked, typed: string[], total: number, numbered: Told | null }} Answered What is said of a number.
  * @typedef {{ text: string, asked: Asked }} Offer
  * @typedef {{ title: string, text: string, isForm?: boolean }} Told
  */
 
 /** @param {Asked} asked */
-export function isNarrowed({ prefecture, industry, stars }) {
-  return prefecture + industry + stars !== "";
+export function isNarrowed({ q: _, ...filters }) {
+  return Object.values(filters).some((value) => value !== "");
 }
 
 /**

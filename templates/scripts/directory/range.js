@@ -128,7 +128,7 @@ export class PositionsModel {
 
 /**
  * @typedef {"all" | "prefecture" | "industry" | "level"} Part
- * @typedef {{ prefectures: ArrayLike<unknown>, industries: ArrayLike<unknown>, levels: ArrayLike<unknown> }} Lists What
+ * @typedef {{ prefectures: ArrayLike<unknown>, industries: ArrayLike<unknown>, levels: ArrayLike<unknown>, more?: number }} Lists What
  *   filters can ask for.
  */
 

@@ -22,7 +22,7 @@ import { editionInWords, inWords } from "./words.js";
  * @param {import("./place.js").Places} places
  * @returns {Record<string, string>}
  */
-function kindsIn({ labels, hasLevels }) {
+function kindsIn({ labels, hasLevels, more }) {
   return {
     new: "一覧に載りました",
     name: "名前が変わりました",
@@ -33,7 +33,7 @@ function kindsIn({ labels, hasLevels }) {
     revoked: "事務局が掲載を取り消しました",
     revived: "もう一度、一覧に載りました",
     corrected: "一覧の誤りを直しました",
-    number: "法人番号から探せるかどうかか、その番号が変わりました",
+    number: more.length > 0 ? "そのほかの公開する項目が変わりました" : "法人番号から探せるかどうかか、その番号が変わりました",
   };
 }
 
@@ -104,6 +104,10 @@ function showRecord(page, known, { no, places, qr }) {
     facts.declared = inWords(entry.declaredOn);
     facts.place = places.place(entry);
     facts.industry = places.industry(entry);
+  }
+  for (const { label, text, href } of entry ? places.facts(entry) : []) {
+    const said = href ? element("a", { href, rel: "nofollow noopener" }, text) : text;
+    find(".record-facts", HTMLElement, page).append(element("div", { "data-more": label }, element("dt", {}, label), element("dd", {}, said)));
   }
   for (const [name, fact] of Object.entries(facts)) {
     const slot = find(`[data-fact="${name}"]`, HTMLElement, page);

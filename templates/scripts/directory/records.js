@@ -16,11 +16,15 @@ import { SPELLINGS } from "../japanese.js";
  * @property {number} stars
  * @property {string} declaredOn An ISO date.
  * @property {number} page The list page that holds the record.
+ * @property {string[]} more What only the form knows of it, column by column.
  */
 
 const NAME = 6;
 const PLACE = 7;
+const MORE = 8;
 const END = 10;
+/** Stands between two columns that only the form knows. */
+const BETWEEN = "\u001f";
 
 /** How all records of an index, or of a delta, are written. */
 export class Records {
@@ -37,7 +41,8 @@ export class Records {
     const { prefecture, industry, level } = widths(lists);
     this.levelBits = level;
     // The widths of what is spelt out, as in records.rs.
-    this.codes = [6, prefecture, industry, 16, 16, 12, 16, 16].map((width) => new Code(cursor, width));
+    const widthsOfAll = [6, prefecture, industry, 16, 16, 12, 16, 16, ...(lists.more ? [16] : [])];
+    this.codes = widthsOfAll.map((width) => new Code(cursor, width));
   }
 
   /**
@@ -54,8 +59,9 @@ export class Records {
       const [spelling, prefecture, industry, difference, page, agreement] = this.codes.slice(0, NAME).map((code) => code.read(bits));
       last = last.slice(0, agreement) + this.text(bits, NAME);
       const municipality = this.text(bits, PLACE);
+      const more = this.codes.length > MORE ? this.text(bits, MORE).split(BETWEEN) : [];
       const declaredOn = this.day(no, difference);
-      return { no, name: spell(spelling, last), prefecture, municipality, industry, stars, declaredOn, page };
+      return { no, name: spell(spelling, last), prefecture, municipality, industry, stars, declaredOn, page, more };
     });
   }
 

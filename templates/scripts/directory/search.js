@@ -22,9 +22,11 @@ const STEP = 20;
 const PAUSE = 150;
 /** An answer that takes longer is announced; until then what stood before stays. */
 const PATIENCE = 400;
-const KEYS = /** @type {const} */ (["q", "prefecture", "industry", "stars"]);
 
 const form = find("#search", HTMLFormElement);
+/** The choices of columns that only the form knows. */
+const chosenMore = [...form.querySelectorAll("select[data-column]")].map((one) => /** @type {HTMLSelectElement} */ (one));
+const KEYS = ["q", "prefecture", "industry", "stars", ...chosenMore.map((one) => one.name)];
 const box = find("#q", HTMLInputElement);
 const filters = document.getElementById("filters-set");
 /** What can be chosen, where nothing is. */
@@ -49,13 +51,12 @@ let passing = true;
 /** How far down the page was left, when it is come back to. */
 let leftAt = history.state?.leftAt ?? 0;
 /** @type {Asked} */
-let last = { q: "", prefecture: "", industry: "", stars: "" };
+let last = fromForm();
 
 /** @returns {Asked} */
 function fromForm() {
   const values = new FormData(form);
-  const [q, prefecture, industry, stars] = KEYS.map((key) => String(values.get(key) ?? "").trim());
-  return { q, prefecture, industry, stars };
+  return /** @type {Asked} */ (Object.fromEntries(KEYS.map((key) => [key, String(values.get(key) ?? "").trim()])));
 }
 
 /**
@@ -151,8 +152,8 @@ function sayFilters(asked, total) {
 
 /** @param {Asked} asked */
 function filtersInWords(asked) {
-  const { prefecture, industry, stars } = filterOf(asked);
-  const chosen = [places.prefectures[prefecture], places.industries[industry], places.levels[stars - 1]];
+  const { prefecture, industry, stars, more } = filterOf(asked);
+  const chosen = [places.prefectures[prefecture], places.industries[industry], places.levels[stars - 1], ...more.map(({ column, place }) => places.more[column]?.choices[place])];
   return chosen.map((choice) => choice?.name).filter(Boolean).join("・");
 }
 
@@ -163,6 +164,11 @@ function filterOf(asked) {
     prefecture: place(places.prefectures, asked.prefecture),
     industry: place(places.industries, asked.industry),
     stars: Number(asked.stars),
+    more: chosenMore.flatMap((one) => {
+      const [column, value] = [Number(one.dataset.column), asked[one.name] ?? ""];
+      const at = place(places.more[column]?.choices ?? [], value);
+      return at < 0 ? [] : [{ column, place: at, value }];
+    }),
   };
 }
 

@@ -6,6 +6,7 @@ import { searchAddresses } from "./address.js";
 import { showBranches } from "./branches.js";
 import { keepAnswers, sendOnce } from "./keep.js";
 import { tellWhenLeft } from "./left.js";
+import { growRows } from "./rows.js";
 
 scripting();
 // A change of a declaration that stands (`#edit`) is not kept in the browser: the processor has it.
@@ -13,6 +14,7 @@ const form = document.querySelector("form#declaration, form#edit");
 if (form instanceof HTMLFormElement) {
   if (form.id === "declaration") keepAnswers(form, () => form.dispatchEvent(new Event("change")));
   showBranches(form);
+  growRows(form);
   pairIndustries(form);
   searchAddresses(form);
   revealPasswords(form);

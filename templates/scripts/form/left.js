@@ -19,12 +19,11 @@ const NUMBER = /^[Tt〒]?[\d\sOo〇○◯lI|\p{Pd}ー().,'+]*$/u;
  * @typedef {HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement} Control
  */
 
-/** A number with digits for letters that look like them, where there are more digits than such letters. @param {string} typed */
+/** A number with digits for letters that look like them, where it has a digit. @param {string} typed */
 export function withDigits(typed) {
   const narrow = [...typed.normalize("NFKC")];
-  const alike = narrow.filter((one) => LOOKS.has(one)).length;
-  const digits = narrow.filter((one) => /\d/.test(one)).length;
-  if (alike === 0 || alike >= digits || !NUMBER.test(narrow.join(""))) return typed;
+  const isNumber = narrow.some((one) => /\d/.test(one)) && NUMBER.test(narrow.join(""));
+  if (!isNumber || !narrow.some((one) => LOOKS.has(one))) return typed;
   return narrow.map((one) => LOOKS.get(one) ?? one).join("");
 }
 

@@ -1,7 +1,7 @@
 //! 法人番号 that a hand has written, changed, moved or lost: told, and published only by who allows it.
 
 use super::*;
-use crate::directory::{NameField, brought_numbers, brought_twice};
+use crate::directory::{NameField, brought_hints, brought_numbers};
 use crate::scheme::corporate_number::CorporateNumber;
 
 const FIRST: &str = "7000012050002";
@@ -95,12 +95,12 @@ fn of_a_list_that_was_brought_along_it_is_said_who_is_found_and_which_numbers_st
     fs::create_dir(rig.folder.path().join("data")).unwrap();
     rig.write(&read::to_csv(&rows(), &rig.lists).unwrap());
     assert_eq!(brought_numbers(&rig.place(), &rig.read()), [no(3), no(4)]);
-    assert!(brought_twice(&rig.place(), &rig.read(), &rig.lists).is_empty());
+    assert!(brought_hints(&rig.place(), &rig.read(), &rig.lists).is_empty());
     rig.write(rig.csv().replace(SECOND, FIRST).as_bytes());
-    let hints = brought_twice(&rig.place(), &rig.read(), &rig.lists);
+    let hints = brought_hints(&rig.place(), &rig.read(), &rig.lists);
     assert!(hints.len() == 1 && hints[0].is_hint() && hints[0].line() == Some(3), "{hints:?}");
     assert!(hints[0].what().contains("10000003、10000004"), "{hints:?}");
     rig.open().adopt(&rig.lists, false).unwrap();
     assert!(brought_numbers(&rig.place(), &rig.read()).is_empty(), "from here on it is known how the list was");
-    assert!(brought_twice(&rig.place(), &rig.read(), &rig.lists).is_empty());
+    assert!(brought_hints(&rig.place(), &rig.read(), &rig.lists).is_empty());
 }
