@@ -393,6 +393,6 @@ codes! {
         Reference "reference"; State "state"; Received "received"; Waiting "waiting"; Now "now"; Wanted "wanted";
         History "history"; Mails "mails"; Office "office"; You "you"; Timer "timer"; Public "public";
         Withheld "withheld"; NoPassword "no_password"; NoOthers "no_others"; NoKeys "no_keys"; NoDrafts "no_drafts";
-        NoCounts "no_counts"; Noted "noted" ("reason");
+        NoCounts "no_counts"; Noted "noted" ("reason"); Memo "memo" ("reason");
     }
 }
