@@ -235,6 +235,15 @@ pub fn of_its_level(scheme: &Scheme, answers: Answers) -> Answers {
     })
 }
 
+/// The answers without those that their form does not ask for, as they stand now: what hung on another that was changed.
+#[must_use]
+pub fn asked_alone(scheme: &Scheme, answers: Answers) -> Answers {
+    scheme.form.fields().iter().fold(answers, |answers, field| match field.is_asked(&answers) {
+        true => answers,
+        false => answers.taking(&[&field.key], &Answers::default()),
+    })
+}
+
 fn is_asked(scheme: &Scheme, key: &str, answers: &Answers) -> bool {
     scheme.form.field(key).is_none_or(|field| field.is_asked(answers))
 }

@@ -2,7 +2,7 @@
 //! there, conditions that can never hold, kinds without what they need. Called when the form is loaded.
 
 use super::condition::Condition;
-use super::form::{FILE, Field, Form};
+use super::form::{Choice, FILE, Field, Form};
 use super::kind::FieldKind;
 use super::posted::{LARGEST_FORM, LONGEST};
 use super::roles::{self, Role};
@@ -97,7 +97,12 @@ fn of_field(form: &Form, earlier: &[Field], field: &Field) -> Vec<(&'static str,
 fn of_size(form: &Form) -> Option<Problem> {
     let measured = || form.fields.iter().filter(|field| field.kind.is_measured());
     let typed: usize = measured().map(|field| field.max.count().saturating_mul(BYTES)).sum();
-    let keys: usize = form.fields.iter().map(|field| field.key.len() + BESIDE).sum();
+    let keys: usize = form.fields.iter().map(|field| field.key.len() + BESIDE + ticked(field)).sum();
+    if keys >= LARGEST_FORM / 2 {
+        let remedy = "選択肢を減らすか、kind を select にするか、くり返しの max を小さくしてください。";
+        let widest = form.fields.iter().max_by_key(|field| ticked(field))?;
+        return Some(widest.fault("選べるものが多すぎて、1 回に送れません。", remedy));
+    }
     let is_large = typed.saturating_mul(3) + keys >= LARGEST_FORM;
     let longest = measured().max_by_key(|field| field.max)?;
     if is_large || longest.max.count() > LONGEST {
@@ -108,6 +113,12 @@ fn of_size(form: &Form) -> Option<Problem> {
         return Some(longest.fault(&what, &remedy));
     }
     None
+}
+
+/// How many bytes come when everything is ticked.
+fn ticked(field: &Field) -> usize {
+    let one = |choice: &Choice| field.key.len() + BESIDE + choice.value.len();
+    if field.kind.takes_many() { field.options.iter().map(one).sum() } else { 0 }
 }
 
 /// Bytes of a character, and what stands beside an answer.

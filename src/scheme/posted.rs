@@ -176,7 +176,9 @@ impl Posted {
         };
         let cleaned = |(key, values): (&String, &Vec<String>)| {
             let longest = longest(key, values);
-            let values = values.iter().take(MOST_VALUES);
+            // All of a long list may be ticked.
+            let options = form.field(key).map_or(0, |field| field.options.len());
+            let values = values.iter().take(MOST_VALUES.max(options));
             let is_long = form.field(key).is_some_and(|field| field.kind == FieldKind::Long);
             let seen = |value: &String| match is_long {
                 true => lines(value).split('\n').map(&visible).collect::<Vec<_>>().join("\n"),

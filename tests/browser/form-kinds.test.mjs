@@ -1,7 +1,7 @@
 // Dates, amounts, long texts, yes or no, statements, and conditions of several answers, in a browser: what applies is shown
 // and required at once, what is hidden is never sent on, and without a script the form asks the same with its headings.
 import assert from "node:assert/strict";
-import { writeFile } from "node:fs/promises";
+import { readFile, readdir, writeFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import { axe, screenshot, sideways } from "./lib/browser.mjs";
 import { press } from "./lib/declaration.mjs";
@@ -190,4 +190,66 @@ test("what else is public stands in the record and narrows the search", async ()
     assert.equal(await page.locator("#\\31 0000001 .record-more").count(), 3);
     await screenshot(page, "list-more");
   });
+});
+
+/**
+ * The whole story in a browser: declared, confirmed, accepted, built, found, changed, stopped; nothing private is built.
+ * @param {Hosted} hosted @param {(page: Page) => Promise<void>} fillIn @param {string[]} secrets
+ */
+async function story(hosted, fillIn, secrets) {
+  const { house } = hosted;
+  const built = async () => {
+    const files = (await readdir(`${house.root}/dist`, { recursive: true, withFileTypes: true })).filter((one) => one.isFile());
+    return Promise.all(files.map(async (one) => [one.name, await readFile(`${one.parentPath}/${one.name}`, "utf8")]));
+  };
+  await hosted.visit({}, async (/** @type {Page} */ page) => {
+    await hosted.form(page);
+    await fillIn(page);
+    await press(page, CHECK);
+    await page.locator("form#check").waitFor();
+    await hosted.toNumbers(page, await hosted.toReceived(page));
+    const number = await page.locator("#user-number").innerText();
+    const rows = JSON.parse((await house.sengen("review", "list", "--all", "--format", "json")).stdout);
+    await house.sengen("review", "accept", rows.at(-1).reference);
+    await house.sengen("build");
+    await page.goto(`${house.site}directory/?q=${TYPED.shop}`);
+    await page.locator("#results a.record-name").first().click();
+    assert.match(await page.locator("#record-name").textContent() ?? "", new RegExp(TYPED.shop));
+    for (const [name, text] of await built()) for (const secret of secrets) assert.ok(!text.includes(secret), `${secret} in ${name}`);
+    await page.goto(`${house.site}account/login`);
+    await control(page, "user_number").fill(number);
+    await page.locator('form [name="password"]').fill(TYPED.secret);
+    await press(page, "ログイン");
+    await page.goto(`${house.site}account/stop/`);
+    await page.locator('form [name="password"]').fill(TYPED.secret);
+    await press(page, "自己宣言を中止する");
+    assert.match(await words(page), /中止しました/);
+    await house.sengen("build");
+    for (const [name, text] of await built()) assert.ok(!text.includes(TYPED.shop), name);
+  });
+}
+
+test("three levels, 65 towns and a public link: the whole story in a browser", async () => {
+  await story(hosted, async (page) => {
+    await fillShop(page);
+    await choose(page, "promise", "2");
+    await control(page, "since").fill("R8.10.3");
+    await control(page, "link").fill("https://shown.example/");
+    await page.getByRole("button", { name: "ほかの店を足す" }).click();
+    await control(page, "shop_name_1").fill("かなりあ支店");
+  }, ["かなりあ", "1111", TYPED.mail, TYPED.secret, "2026-10-03", "2026年10月3日"]);
+});
+
+test("one level and eight questions: the whole story in a browser", async () => {
+  const single = await Hosted.open({ scheme: "single" });
+  try {
+    await story(single, async (page) => {
+      for (const name of ["shop", "mail", "mail_again", "secret", "secret_again"]) await control(page, name).fill(/** @type {Record<string, string>} */ (TYPED)[name]);
+      await control(page, "town").selectOption({ index: 1 });
+      await control(page, "word").fill("かなりあのひとこと");
+      await control(page, "agreed").check();
+    }, ["かなりあ", TYPED.mail, TYPED.secret]);
+  } finally {
+    await single.close();
+  }
 });

@@ -85,7 +85,7 @@ impl Entries<'_> {
         applications.guard.run(|| {
             let mut publishing = publisher.open()?;
             let Some(mut opened) = self.open_by(token)? else { return Ok(EntryChanged::Over) };
-            let answers = opened.application.answers.clone().taking(&keys, new);
+            let answers = edit::asked_alone(scheme, opened.application.answers.clone().taking(&keys, new));
             let differing = edit::differing(scheme, &opened.application.answers, &answers);
             let differing: Vec<String> = differing.into_iter().map(str::to_owned).collect();
             if differing.is_empty() {

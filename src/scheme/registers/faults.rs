@@ -5,7 +5,7 @@ use super::{After, FORMS, PublicRules, RegisterRules};
 use crate::base::problem::Problem;
 use crate::scheme::lists::Lists;
 use crate::scheme::reference::columns::BETWEEN;
-use crate::scheme::{Field, FieldKind, Form, Role, listed};
+use crate::scheme::{Condition, Field, FieldKind, Form, Role, listed};
 use std::path::Path;
 
 /// What takes other paths or files already.
@@ -119,6 +119,7 @@ pub(super) fn of_form(root: &Path, rules: &RegisterRules, form: &Form, lists: &L
         let told = of_field(field, columns.contains(&field.control), rules.public.is_some());
         faults.extend(told.map(|(what, remedy)| in_form(field.fault(what, remedy))));
     }
+    faults.extend(form.fields().iter().filter_map(|field| hidden_fault(form, field)).map(in_form));
     let shown: Vec<&Field> = columns.iter().filter_map(|name| form.control(name)).collect();
     let longest: usize = shown.iter().map(|field| listed::longest(field)).sum();
     if longest > listed::LONGEST_ROW {
@@ -140,6 +141,15 @@ pub(super) fn of_form(root: &Path, rules: &RegisterRules, form: &Form, lists: &L
         faults.push(own("form", "form の場所が、data/forms の外です。", "名前だけを書いてください。"));
     }
     faults
+}
+
+/// Who puts right what is public is asked for nothing else: an answer that must come with it would never be given.
+fn hidden_fault(form: &Form, field: &Field) -> Option<Problem> {
+    let may_come_up = field.required || field.required_if.is_some();
+    let mut sources = field.conditions().flat_map(Condition::parts).filter_map(|(key, _)| form.field(key));
+    let source = sources.find(|source| source.public).filter(|_| may_come_up && !field.public)?;
+    let what = format!("公開する項目「{}」を直すと入力が要るのに、直す画面では尋ねない項目です。", source.control);
+    Some(field.fault(&what, "この項目の required か required_if を消すか、その項目を条件から外してください。"))
 }
 
 /// What only declarations have.

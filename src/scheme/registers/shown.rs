@@ -15,7 +15,7 @@ pub fn check_shown(scheme: &Scheme, current: &Answers, typed: &Posted) -> Checke
     let whole = keys.iter().fold(edit::retyped(scheme, current), |whole, key| whole.with_all(key, typed.all(key)));
     let checked = check(scheme, &whole, true);
     Checked {
-        answers: current.clone().taking(&keys, &checked.answers),
+        answers: edit::asked_alone(scheme, current.clone().taking(&keys, &checked.answers)),
         kept: checked.kept.only(&keys),
         errors: checked.errors.into_iter().filter(|error| keys.contains(&error.field.as_str())).collect(),
         ..Checked::default()

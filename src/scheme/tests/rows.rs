@@ -217,3 +217,26 @@ fn a_group_that_cannot_be_is_told_once_with_its_line() {
         + "\n[[field]]\nkey = \"why\"\nsection = \"pledge\"\nkind = \"text\"\nlabel = \"訳\"\nmax = 9\nbranch = \"2つの場合\"\nwhen = { field = \"sites\", is = \"2\" }\n";
     assert!(Form::parse(&counted).expect_err("counted")[0].to_string().contains("選択肢のある項目"));
 }
+
+#[test]
+fn a_list_of_any_length_is_chosen_from_and_all_of_it_may_be_ticked() {
+    let options =
+        |count: usize| (0..count).map(|at| format!("{{ value = \"n{at}\", label = \"国{at}\" }}")).collect::<Vec<_>>();
+    let asked = |kind: &str, count: usize| {
+        let options = options(count).join(", ");
+        format!(
+            "\n[[field]]\nkey = \"lands\"\nsection = \"pledge\"\nkind = \"{kind}\"\nlabel = \"国\"\noptions = [{options}]\n"
+        )
+    };
+    let select = scheme_of(&(source() + &asked("select", 249)));
+    let one = check(&select, &posted(&[("lands", "n248")]), false);
+    assert_eq!((codes(&one.errors), one.answers.text("lands")), (vec![], Some("n248")));
+    let boxes = scheme_of(&(source() + &asked("checkboxes", 249)));
+    let all: Vec<String> = (0..249).map(|at| format!("n{at}")).collect();
+    let ticked = check(&boxes, &posted(&[]).with_all("lands", &all), false);
+    assert_eq!((codes(&ticked.errors), ticked.answers.list("lands").len()), (vec![], 249));
+    assert_eq!(check(&boxes, &ticked.kept.clone().carried(&boxes.form), true).answers, ticked.answers);
+    // More than a form can bring is told when it is written.
+    let faults = Form::parse(&(source() + &asked("checkboxes", 1_500))).err().unwrap_or_default();
+    assert!(faults.iter().any(|fault| fault.to_string().contains("多すぎます")), "{faults:?}");
+}

@@ -112,6 +112,9 @@ impl<'a> Maker<'a> {
             let (rules, form) = self.register();
             file("data/registers/made.toml", &rules);
             file("data/forms/made.toml", &form);
+            let page = root.join("content/about/levels.md");
+            let text = fs::read_to_string(&page).expect("a page");
+            fs::write(page, format!("{text}\n[登録](/register/made/)もできます。\n")).expect("written");
         }
     }
 
@@ -297,7 +300,7 @@ impl<'a> Maker<'a> {
             .map(|field| format!(", \"{}\"", field.key));
         let columns = format!("[\"shop\", \"town\"{}]", public.collect::<String>());
         let rules = format!(
-            "title = \"登録\"\nnoun = \"登録\"\nword = \"登録\"\ndescription = \"登録できます。\"\nform = \"made\"\nletters = \"supporters\"\nafter = \"review\"\nretention_days = 30\n\n[public]\ncolumns = {columns}\nlasts_days = 30\nask_days = 10\n"
+            "title = \"登録\"\nnoun = \"登録\"\nword = \"登録\"\ndescription = \"登録できます。\"\nform = \"made\"\nafter = \"review\"\nretention_days = 30\n\n[public]\ncolumns = {columns}\nlasts_days = 30\nask_days = 10\n"
         );
         let mut form = head();
         form.push_str(USUAL);

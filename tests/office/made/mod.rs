@@ -4,13 +4,14 @@
 mod answers;
 mod chance;
 mod files;
+mod register;
 mod story;
 
 use chance::Chance;
 use files::Maker;
 use sengen::config;
 use sengen::directory;
-use sengen::scheme::Scheme;
+use sengen::scheme::{Answers, Scheme};
 use sengen::site::{self, Input};
 use std::fs;
 use std::path::Path;
@@ -38,6 +39,7 @@ fn a_scheme_is_refused_with_what_to_do_or_its_whole_story_runs() {
         } else if told < stories {
             told += 1;
             Story::new(&root, chance).run();
+            register::run(&root, chance);
         }
         fs::remove_dir_all(&root).expect("removed");
     }
@@ -77,5 +79,21 @@ fn is_refused(root: &Path) -> bool {
 /// What a made scheme lists.
 fn listed(root: &Path, scheme: &Scheme) -> directory::Register {
     let place = directory::RegisterFolder::new(root, "");
+    let place = scheme.register().map_or(place.clone(), |rules| place.named(&rules.name));
     directory::read(&place, &scheme.lists, jiff::civil::Date::MAX).expect("a list")
+}
+
+/// The only one who is listed, with exactly what is public of these answers.
+fn is_listed(root: &Path, scheme: &Scheme, answers: &Answers) {
+    let register = listed(root, scheme);
+    let [entry] = register.entries() else { panic!("one is listed: {:?}", register.entries()) };
+    assert_eq!(&*entry.name, answers.declarer_name());
+    for (column, cell) in scheme.lists.columns().more().iter().zip(&entry.declarer.more) {
+        let told: Vec<&str> = column.values(cell).collect();
+        let given: Vec<&str> = match answers.text(&column.key) {
+            Some(text) => vec![text],
+            None => answers.list(&column.key).iter().map(String::as_str).collect(),
+        };
+        assert_eq!(told, given, "{}", column.name);
+    }
 }
