@@ -135,7 +135,7 @@ fn serve(office: &Office, named: &NamedArgs, service: Service) -> anyhow::Result
         Served::Done(application) => {
             let reference = &application.reference;
             match service {
-                Service::Show | Service::Copy => terminal::print(&shown(office, &application)?)?,
+                Service::Show | Service::Copy | Service::Note => terminal::print(&shown(office, &application)?)?,
                 Service::Unlock => say!("{reference}  ログインできるようにしました。"),
                 Service::Resend => say!("{reference}  登録されたメールアドレスへ、2つの番号を送ります。"),
                 Service::GrantContact(_) => say!(

@@ -75,16 +75,17 @@ pub fn run(args: RegisterArgs) -> anyhow::Result<CommandOutcome> {
     };
     let today = Clock::from_environment()?.today();
     let ground = Ground { root: root.clone(), place, lists, today };
+    let named = args.register.map_or_else(String::new, |name| format!(" --register {name}"));
     match args.command {
         RegisterCommand::Adopt { allow } => unless_refused(
             ground.adopt(allow),
             "一覧の記録は、まだ終わっていません。手で直した一覧は、そのまま残っています。",
-            "同じコマンドをもう一度打ってください（二重には記録されません）。",
+            &format!("sengen register adopt{named} をもう一度打ってください（二重には記録されません）。"),
         ),
         RegisterCommand::Import { file, allow } => unless_refused(
             ground.import(&file, allow),
             "一覧には、まだ加え終わっていません。読みこむファイルは、そのまま残っています。",
-            "同じコマンドをもう一度打ってください（同じ行は二重に加わりません）。",
+            &format!("sengen register import{named} をもう一度打ってください（同じ行は二重に加わりません）。"),
         ),
     }
 }

@@ -183,7 +183,7 @@ mod tests {
         assert_eq!([again_minutes(60, 60), again_minutes(60, 7), again_minutes(60, 0)], ["1分", "9分", "1時間"]);
         assert_eq!([again_hours(24, 7), again_hours(24, 24), again_hours(24, 100)], ["4時間", "1時間", "1時間"]);
         let told = Periods::default();
-        assert_eq!(told.filled("{rate_again}、{mail_again}、{change_again}、{corrections}"), "1分、4時間、20分、5回");
+        assert_eq!(told.filled("{rate_again}、{mail_again}、{change_again}、{corrections}"), "1分、2時間、20分、5回");
     }
 
     #[test]

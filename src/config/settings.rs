@@ -269,7 +269,7 @@ pub struct Limits {
 impl Limits {
     /// Of the mails a day to one address that one client may cause, the part that other clients cannot use up.
     pub fn own_mails(&self) -> u32 {
-        (self.mails_per_address / 3).max(1).min(self.mails_per_address)
+        (self.mails_per_address / 8).max(1).min(self.mails_per_address)
     }
 }
 
@@ -279,7 +279,8 @@ impl Default for Limits {
             minimum_seconds: 3,
             submits_per_client: 60,
             checks_per_client: 600,
-            mails_per_address: 10,
+            // Twenty clients of one office are declared in an evening, and a few letters are asked for again.
+            mails_per_address: 24,
             logins_per_client: 100,
             trusted_proxies: Vec::new(),
             lift_on_loopback: false,

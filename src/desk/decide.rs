@@ -11,6 +11,7 @@ use super::session::Clerk;
 use crate::base::problem::Problem;
 use crate::http::pages;
 use crate::http::transport::refusal::Refusal;
+use crate::office::account::telephone::Service;
 use crate::office::members::Deed;
 use crate::office::queue::account::PendingKind;
 use crate::office::queue::pending::{PendingDecision, Ruling};
@@ -47,8 +48,29 @@ pub(crate) fn case_of(context: &DeskContext, call: &DeskCall<'_>) -> Result<Opti
     case::found(context, call.part, call.one("kind")?)
 }
 
+/// Keeps what a clerk wrote down about a case, with who and when; whether there was anything. Never mailed, never public.
+pub(crate) fn write_down(context: &DeskContext, clerk: &Clerk, call: &DeskCall<'_>) -> Result<bool, Refusal> {
+    let Some(words) = as_mailed(call.one("note")?) else { return Ok(false) };
+    let Ok(reference) = Reference::parse(call.part) else { return Err(Refusal::Malformed) };
+    let telephone = &context.office_of(clerk, &reference).accounts.telephone;
+    telephone.serve(reference.as_str(), Service::Note, &words).map_err(pages::broken)?;
+    Ok(true)
+}
+
+/// The case again, with what was written down about it and everything else that was typed.
+pub(crate) fn note(context: &DeskContext, clerk: &Clerk, call: &DeskCall<'_>) -> DeskAnswer {
+    let code = if write_down(context, clerk, call)? { "noted" } else { "no-note" };
+    let Some(case) = case_of(context, call)? else {
+        return frame::said(context, clerk, StatusCode::NOT_FOUND, "unknown");
+    };
+    let message = CaseMessage { code, ..CaseMessage::default() };
+    again(context, clerk, call, &CaseAgain { case: &case, message, cleared: all(call, "seen") })
+}
+
 /// Accepts what was seen, and leads to the next.
 pub(crate) fn accept(context: &DeskContext, clerk: &Clerk, call: &DeskCall<'_>, carried: &DeskCarried) -> DeskAnswer {
+    // What was written beside it and not kept yet is not lost by the press.
+    write_down(context, clerk, call)?;
     let Some(case) = case_of(context, call)? else {
         return frame::said(context, clerk, StatusCode::NOT_FOUND, "unknown");
     };
@@ -98,7 +120,8 @@ struct CaseAgain<'a> {
 
 fn again(context: &DeskContext, clerk: &Clerk, call: &DeskCall<'_>, of: &CaseAgain<'_>) -> DeskAnswer {
     let status = match of.message.code {
-        "marked" | "how" => StatusCode::UNPROCESSABLE_ENTITY,
+        "noted" => StatusCode::OK,
+        "marked" | "how" | "no-note" => StatusCode::UNPROCESSABLE_ENTITY,
         _ => StatusCode::CONFLICT,
     };
     let (message, tab) = (of.message.clone(), Tab::of(call.one("tab")?));

@@ -6,6 +6,8 @@ use super::frame::{self, Glance, Titled, moment};
 use super::routes::DeskRoute;
 use super::seal::SeenCase;
 use super::session::Clerk;
+use crate::base::clock::in_japan;
+use crate::base::text;
 use crate::http::pages;
 use crate::http::transport::form_body::PostedForm;
 use crate::http::transport::refusal::Refusal;
@@ -16,6 +18,7 @@ use crate::office::review::overview::Overview;
 use crate::office::review::words::{decision_words, kind_word, state_word};
 use crate::scheme::ids::Reference;
 use hyper::StatusCode;
+use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 
 /// What is asked for, as the address says.
@@ -67,21 +70,25 @@ pub(crate) enum Tab {
     Corrected,
     Unmailed,
     Returned,
+    Ending,
     Decided,
     Everything,
 }
 
-const TABS: [(Tab, &str); 8] = [
+const TABS: [(Tab, &str); 9] = [
     (Tab::Waiting, "waiting"),
     (Tab::Plain, "plain"),
     (Tab::Marked, "marked"),
     (Tab::Corrected, "corrected"),
     (Tab::Unmailed, "unmailed"),
     (Tab::Returned, "returned"),
+    (Tab::Ending, "ending"),
     (Tab::Decided, "decided"),
     (Tab::Everything, "all"),
 ];
 
+/// What ends within these days ends soon.
+const SOON: SignedDuration = SignedDuration::from_hours(7 * 24);
 /// So many rows a page: a screen of 900 pixels.
 const ROWS: usize = 20;
 /// So many marks are named in a row; the others are counted.
@@ -131,6 +138,7 @@ struct RowContent {
     more_marks: usize,
     is_marked: bool,
     returned: String,
+    ends: String,
     corrected: String,
     mail: &'static str,
     decision: String,
@@ -150,14 +158,15 @@ impl Tab {
     fn listed(self) -> Listed {
         match self {
             Self::Waiting | Self::Plain | Self::Marked | Self::Corrected | Self::Unmailed => Listed::Waiting,
-            Self::Returned => Listed::Returned,
+            Self::Returned | Self::Ending => Listed::Returned,
             Self::Decided => Listed::Decided,
             Self::Everything => Listed::Everything,
         }
     }
 
-    fn takes(self, row: &ListRow) -> bool {
+    fn takes(self, row: &ListRow, now: Timestamp) -> bool {
         match self {
+            Self::Ending => row.wait.ends_at.is_some_and(|ends| ends <= now + SOON),
             Self::Plain => !is_marked(row),
             Self::Marked => is_marked(row),
             Self::Corrected => row.wait.corrected_at.is_some(),
@@ -203,7 +212,9 @@ pub(crate) fn page(context: &DeskContext, clerk: &Clerk, call: &DeskCall<'_>) ->
     let mut found = found(context, &asked.query())?;
     let glance = Glance::of(context)?;
     let tabs = tabs(context, &asked, &glance.overview)?;
-    found.rows.retain(|row| asked.tab.takes(row) && asked.kind.as_ref().is_none_or(|kind| kind.takes(row)));
+    found.rows.retain(|row| {
+        asked.tab.takes(row, context.office.now()) && asked.kind.as_ref().is_none_or(|kind| kind.takes(row))
+    });
     let count = found.rows.len();
     let first = ((asked.page - 1) * ROWS).min(count.saturating_sub(1) / ROWS * ROWS);
     let shown = &found.rows[first..count.min(first + ROWS)];
@@ -277,20 +288,29 @@ fn tabs(context: &DeskContext, asked: &QueueAsked, overview: &Overview) -> Resul
         Listed::Waiting => found(context, &ListQuery::default())?.rows,
         _ => Vec::new(),
     };
+    let ending = ending(context)?;
     let count = |tab: Tab| match tab {
         Tab::Waiting => Some(overview.waiting),
         Tab::Returned => Some(overview.returned),
         Tab::Decided => Some(overview.decided + overview.due),
+        Tab::Ending => Some(ending),
         Tab::Everything => None,
         _ if asked.tab.listed() != Listed::Waiting => None,
-        tab => Some(waiting.iter().filter(|row| tab.takes(row)).count()),
+        tab => Some(waiting.iter().filter(|row| tab.takes(row, context.office.now())).count()),
     };
     Ok(TABS.iter().map(|(tab, name)| TabContent { name, count: count(*tab) }).collect())
 }
 
+/// How many end soon, where nobody corrects them.
+fn ending(context: &DeskContext) -> Result<usize, Refusal> {
+    let (now, query) = (context.office.now(), ListQuery { which: Listed::Returned, ..ListQuery::default() });
+    let returned = context.office.review.lists.find(&query).map_err(pages::broken)?;
+    Ok(returned.rows.iter().filter(|row| Tab::Ending.takes(row, now)).count())
+}
+
 fn row_content(context: &DeskContext, row: &ListRow) -> RowContent {
     let (sign, level) = if row.register.is_empty() { context.level(row.stars) } else { Default::default() };
-    let day = |at: Option<jiff::Timestamp>| at.map(|at| moment(at, context.office.now())).unwrap_or_default();
+    let day = |at: Option<Timestamp>| at.map(|at| moment(at, context.office.now())).unwrap_or_default();
     let marks = row.wait.marks.clone().unwrap_or_default();
     let mail = match row.mail.as_ref().map(|mail| mail.fate) {
         Some(LetterFate::Failed) => "failed",
@@ -311,6 +331,12 @@ fn row_content(context: &DeskContext, row: &ListRow) -> RowContent {
         is_marked: is_marked(row),
         marks: marks.into_iter().take(NAMED).collect(),
         returned: day(row.wait.returned_at),
+        // The end of a day is told by that day.
+        ends: row
+            .wait
+            .ends_at
+            .map(|at| text::day(in_japan(at - SignedDuration::from_secs(1)).date()))
+            .unwrap_or_default(),
         corrected: day(row.wait.corrected_at),
         mail,
         decision: row.decision.as_ref().map(decision_words).unwrap_or_default(),
@@ -354,7 +380,7 @@ fn waiting(context: &DeskContext, tab: Tab) -> Result<Vec<ListRow>, Refusal> {
         Tab::Plain | Tab::Marked => found(context, &ListQuery::default())?.rows,
         _ => in_order(context)?,
     };
-    rows.retain(|row| tab.takes(row));
+    rows.retain(|row| tab.takes(row, context.office.now()));
     Ok(rows)
 }
 

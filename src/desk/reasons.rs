@@ -156,6 +156,7 @@ pub(crate) fn posted(context: &DeskContext, clerk: &Clerk, call: &DeskCall<'_>, 
     let Some(case) = case_of(context, call)? else {
         return frame::said(context, clerk, StatusCode::NOT_FOUND, "unknown");
     };
+    decide::write_down(context, clerk, call)?;
     let page = ReasonsPage { case: &case, tab: Tab::of(call.one("tab")?) };
     let ruling = ruling_of(call.one("ruling")?, &case);
     let draft = Draft::first(&case, ruling, all(call, "seen"));

@@ -145,6 +145,7 @@ impl DeskRouter {
             DeskRoute::Case => decide::accept(context, clerk, call, &carried),
             DeskRoute::Reasons => reasons::posted(context, clerk, call, &carried),
             DeskRoute::Answer => answering::posted(context, clerk, call, &carried),
+            DeskRoute::Note => decide::note(context, clerk, call),
             DeskRoute::Undo => decide::undo(context, clerk, call),
             DeskRoute::Declarer => declarer::served(context, clerk, call),
             DeskRoute::Export => person::export(context, clerk, call),

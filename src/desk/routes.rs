@@ -24,6 +24,8 @@ pub(crate) enum DeskRoute {
     Reasons,
     /// What is answered by mail, and the letter.
     Answer,
+    /// Writes something down for the office alone.
+    Note,
     /// Takes a decision back.
     Undo,
     /// Who has declared; what is done on the telephone.
@@ -51,7 +53,7 @@ const BUTTON: RouteAccess = access("POST", SMALL);
 const FORM: RouteAccess = access("GET, HEAD, POST", LARGE);
 
 /// Every row, with how it may be asked.
-const TABLE: [(DeskRoute, &str, RouteAccess); 15] = [
+const TABLE: [(DeskRoute, &str, RouteAccess); 16] = [
     (DeskRoute::Home, "/", PAGE),
     (DeskRoute::LogIn, "/login/", FORM),
     (DeskRoute::LogOut, "/logout/", BUTTON),
@@ -61,6 +63,7 @@ const TABLE: [(DeskRoute, &str, RouteAccess); 15] = [
     (DeskRoute::Case, "/case/*/", FORM),
     (DeskRoute::Reasons, "/case/*/reasons/", FORM),
     (DeskRoute::Answer, "/case/*/answer/", FORM),
+    (DeskRoute::Note, "/case/*/note/", access("POST", LARGE)),
     (DeskRoute::Undo, "/undo/", BUTTON),
     (DeskRoute::Declarer, "/declarer/*/", FORM),
     (DeskRoute::Revoke, "/declarer/*/revoke/", BUTTON),

@@ -3,7 +3,7 @@
 
 use super::action::Values;
 use super::codes::{NoticeCode, OfferCode};
-use super::postal::PostalPlace;
+use super::postal::{self, PostalPlace};
 use super::posted::Posted;
 use super::remark::{Notice, Offer};
 use super::{Role, Scheme};
@@ -24,8 +24,10 @@ pub fn look_up(scheme: &Scheme, posted: &Posted) -> (Posted, Vec<Notice>) {
     let typed = (prefecture(scheme, posted), japanese::line(posted.first(PLACE)));
     match places {
         [] => {
-            let shown = format!("{}-{}", &code[..3], &code[3..]);
-            (posted.clone(), vec![Notice::new(FIELD, NoticeCode::AddressUnknown).with("code", shown)])
+            let unknown = Notice::new(FIELD, NoticeCode::AddressUnknown).with("code", postal::shown(&code));
+            let sample = scheme.published.postal.sample();
+            let sample = sample.map(|code| Notice::new(FIELD, NoticeCode::AddressSample).with("code", code));
+            (posted.clone(), [unknown].into_iter().chain(sample).collect())
         }
         [place] if typed.0.is_empty() && typed.1.is_empty() => {
             let set: Values =

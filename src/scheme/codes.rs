@@ -105,7 +105,7 @@ codes! {
         NameAbbreviated "name_abbreviated" ("short");
         NameLegalFormMissing "name_legal_form_missing" ("name");
         NameIsCorporation "name_is_corporation" ("name"); PublicClaim "public_claim" ("label", "word");
-        PublicSigns "public_signs" ("label", "sign");
+        PublicSigns "public_signs" ("label", "sign"); PublicBeside "public_beside" ("label", "found");
     }
     /// What was put right.
     ChangeCode "change" {
@@ -123,7 +123,7 @@ codes! {
         AddressChoose "address_choose" ("count");
         AddressKeep "address_keep" ("address");
         AddressSame "address_same";
-        AddressUnknown "address_unknown" ("code");
+        AddressUnknown "address_unknown" ("code"); AddressSample "address_sample" ("code");
         AddressCode "address_code";
         CorporationFilled "corporation_filled" ("name", "address");
         CorporationKeep "corporation_keep" ("name", "address");
@@ -160,7 +160,7 @@ codes! {
         NameAbbreviated "name_abbreviated";
         NameLegalFormMissing "name_legal_form_missing";
         NameIsCorporation "name_is_corporation"; PublicClaim "public_claim";
-        PublicSigns "public_signs";
+        PublicSigns "public_signs"; PublicBeside "public_beside";
         Honeypot "honeypot";
     }
     /// What a page of the processor is called.
@@ -393,6 +393,6 @@ codes! {
         Reference "reference"; State "state"; Received "received"; Waiting "waiting"; Now "now"; Wanted "wanted";
         History "history"; Mails "mails"; Office "office"; You "you"; Timer "timer"; Public "public";
         Withheld "withheld"; NoPassword "no_password"; NoOthers "no_others"; NoKeys "no_keys"; NoDrafts "no_drafts";
-        NoCounts "no_counts"; Noted "noted" ("reason");
+        NoCounts "no_counts"; Noted "noted" ("reason"); Memo "memo" ("reason");
     }
 }

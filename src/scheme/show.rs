@@ -4,7 +4,7 @@
 use super::codes::LabelCode;
 use super::form::Field;
 use super::kind::FieldKind;
-use super::{Answers, Scheme, rows, rules};
+use super::{Answers, Role, Scheme, rows, rules};
 
 /// A section's answers.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -35,12 +35,17 @@ pub struct ShownRow {
 pub fn show(scheme: &Scheme, answers: &Answers) -> Vec<ShownSection> {
     let form = &scheme.form;
     let asked = |field: &&Field| field.is_asked(answers);
-    let row = |field: &Field| ShownRow {
-        key: field.key.clone(),
-        label: field.label.clone(),
-        value: value(scheme, field, answers),
-        public: field.public,
-        page_only: field.public && !field.bulk,
+    // A number by which others may find the declaration is public as the box says that was ticked for it.
+    let listed = form.role(Role::ListedNumber).filter(|_| answers.listed_number().is_some());
+    let row = |field: &Field| {
+        let says = listed.filter(|_| field.role == Some(Role::CorporateNumber)).unwrap_or(field);
+        ShownRow {
+            key: field.key.clone(),
+            label: field.label.clone(),
+            value: value(scheme, field, answers),
+            public: says.public,
+            page_only: says.public && !says.bulk,
+        }
     };
     let sections = form.parts().iter().flat_map(|part| form.sections(&part.id));
     let shown = sections.map(|section| {

@@ -52,6 +52,7 @@ const CHECKED = [
   ["question", "public_office", { name: "株式会社見本 代表取締役 見本一郎" }],
   ["question", "public_claim", { name: "株式会社見本（ISMS認証取得）" }],
   ["question", "public_signs", { name: "株式会社見本😀" }],
+  ["question", "public_beside", { name: "株式会社見本 見本ビル3F" }],
   ["question", "public_person", { municipality: "千代田区見本町 見本一郎方" }],
   ["question", "person_is_firm", { entity: "sole_proprietor", representative: "見本塗装", representative_kana: "ミホン" }],
   ["question", "municipality_street", { municipality: "千代田区見本町3-4" }],
@@ -84,6 +85,7 @@ const LOOKED_UP = [
   ["notice", "address_keep", { postal_code: "0000601" }],
   ["notice", "address_same", { postal_code: "0000601", prefecture: "滋賀県", municipality: "犬上郡多賀町見本" }],
   ["notice", "address_unknown", { postal_code: "9999999" }],
+  ["notice", "address_sample", { postal_code: "9999999" }],
   ["notice", "address_code", { postal_code: "12" }],
   ["offer", "address", { postal_code: "0000200" }],
 ];

@@ -116,7 +116,10 @@ fn a_return_is_composed_seen_as_a_letter_and_sent() {
     assert!(mail.body.contains("2. 電話番号も"), "{}", mail.body);
     assert_ne!(table.house.list()[0]["returned_at"], serde_json::Value::Null);
     let returned = clerk.client.get("/queue/?tab=returned");
-    assert!(returned.text().contains(NAME), "{}", returned.text());
+    assert!(returned.text().contains(NAME) && returned.text().contains("に終わる"), "{}", returned.text());
+    assert_ne!(table.house.list()[0]["ends_at"], serde_json::Value::Null);
+    let ending = clerk.client.get("/queue/?tab=ending");
+    assert!(!ending.text().contains(NAME) && ending.text().contains("もうすぐ終わるものは"), "not within days: {}", ending.text());
     let case = clerk.case(&declarer.reference);
     assert!(!case.body.contains("id=\"accept\"") && case.text().contains("直すのを待っています"), "{}", case.text());
     corrects(&table, &declarer, "金沢市なおし町");
@@ -207,4 +210,31 @@ fn several_plain_ones_go_at_once_and_marked_ones_stay() {
     cleared.fields.extend(names.iter().map(|name| ("seen".to_owned(), (*name).to_owned())));
     let accepted = clerk.client.submit(&cleared);
     assert_eq!(accepted.path, "/queue/", "{}", accepted.text());
+}
+
+#[test]
+fn what_a_clerk_writes_down_stays_with_the_name_and_is_lost_by_no_press() {
+    let table = Table::new();
+    let declarer = table.house.declared();
+    let mut clerk = table.clerk("見本 花子", "review");
+    let path = format!("/case/{}/", declarer.reference);
+    let mut form = clerk.case(&declarer.reference).form(&path);
+    form.put("note", "電話で本店の場所を聞いた");
+    let accept = form.clone();
+    form.action = format!("{path}note/");
+    let kept = clerk.client.submit(&form);
+    assert!(kept.status == 200 && kept.text().contains("メモを残しました"), "{}", kept.text());
+    assert!(kept.text().contains("電話で本店の場所を聞いた"), "{}", kept.text());
+    form.put("note", " ");
+    assert_eq!(clerk.client.submit(&form).status, 422);
+    let mut accept = accept;
+    accept.put("note", "もう一度かけた");
+    let after = clerk.client.submit(&accept);
+    assert_eq!((after.status, after.path.as_str()), (200, "/queue/"), "{}", after.text());
+    let shown = table.house.sengen(&["review", "show", &declarer.reference]);
+    assert!(shown.contains("メモ：電話で本店の場所を聞いた") && shown.contains("メモ：もう一度かけた"), "{shown}");
+    let mails = table.house.mail("手続きは、まだ終わっていません", 1);
+    assert!(!mails.body.contains("本店"), "never mailed");
+    let status = table.house.member(&declarer).get("/account/status/");
+    assert!(!status.body.contains("本店"), "nor told: {}", status.text());
 }

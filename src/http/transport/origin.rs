@@ -40,11 +40,13 @@ impl Origins {
         if origin.is_none() && request.headers.contains_key(header::ORIGIN) {
             return Err(Refusal::Foreign);
         }
+        let by_fetch = request.header("sec-fetch-site").map(|site| site == "same-origin" || site == "none");
+        // Whoever lets no page tell where it stands (`no-referrer`) sends `null` from our own pages too.
+        let origin = origin.filter(|origin| *origin != "null" || by_fetch != Some(true));
         let by_origin = origin.map(|origin| match sender {
             PostOrigin::Processor => self.is_own(origin, request),
             PostOrigin::Site => self.is_own(origin, request) || origin == self.site,
         });
-        let by_fetch = request.header("sec-fetch-site").map(|site| site == "same-origin" || site == "none");
         let allowed = match (sender, by_origin, by_fetch) {
             (PostOrigin::Site, Some(known), _) => known,
             (PostOrigin::Processor, Some(known), fetch) => known && fetch.unwrap_or(true),
@@ -122,6 +124,16 @@ mod tests {
         assert!(!check(PostOrigin::Processor, "https://forms.x.example", "cross-site"));
         for origin in ["https://evil.example", "null", "http://www.x.example", "https://www.x.example:444"] {
             assert!(!check(PostOrigin::Site, origin, "cross-site"), "{origin}");
+        }
+    }
+
+    #[test]
+    fn who_hides_where_a_page_stands_is_known_by_what_the_browser_says() {
+        for (fetch, allowed) in [("same-origin", true), ("cross-site", false), ("same-site", false)] {
+            let hidden = request(&[("host", "forms.x.example"), ("origin", "null"), ("sec-fetch-site", fetch)]);
+            for sender in [PostOrigin::Processor, PostOrigin::Site] {
+                assert_eq!(origins().check_sender(&hidden, sender).is_ok(), allowed, "{fetch}");
+            }
         }
     }
 

@@ -28,6 +28,8 @@ pub enum Service {
     Show,
     /// A copy of everything is made for whoever it is about.
     Copy,
+    /// The office writes something down for itself.
+    Note,
     /// Log-in works again; wrong passwords so far are forgiven.
     Unlock,
     /// Both numbers are mailed to the registered address.
@@ -38,7 +40,7 @@ pub enum Service {
 
 impl Service {
     fn only_looks(&self) -> bool {
-        matches!(self, Self::Show | Self::Copy)
+        matches!(self, Self::Show | Self::Copy | Self::Note)
     }
 }
 
@@ -86,8 +88,10 @@ impl Telephone {
             let words = &self.applications.scheme.words;
             let event = match &service {
                 Service::Show => Event::new(now, self.applications.actor(), Step::Shown),
-                Service::Copy => {
-                    let noted = words.filled(PersonCopyCode::Noted, &[("reason", reason)]);
+                Service::Copy | Service::Note => {
+                    let is_note = service == Service::Note;
+                    let code = if is_note { PersonCopyCode::Memo } else { PersonCopyCode::Noted };
+                    let noted = words.filled(code, &[("reason", reason)]);
                     self.applications.commit(&mut opened, vec![self.applications.commanded(Step::Shown, &noted)])?;
                     return Ok(Served::Done(Box::new(opened.application)));
                 }

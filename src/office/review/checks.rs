@@ -74,6 +74,7 @@ pub(in crate::office) enum ReviewMark {
     NameIsCorporation,
     PublicClaim,
     PublicSigns,
+    PublicBeside,
     Honeypot,
     /// Another declaration of the same declarer stands.
     Twins,
@@ -105,6 +106,7 @@ impl From<FlagCode> for ReviewMark {
             FlagCode::NameIsCorporation => Self::NameIsCorporation,
             FlagCode::PublicClaim => Self::PublicClaim,
             FlagCode::PublicSigns => Self::PublicSigns,
+            FlagCode::PublicBeside => Self::PublicBeside,
             FlagCode::Honeypot => Self::Honeypot,
         }
     }

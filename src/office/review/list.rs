@@ -68,6 +68,9 @@ pub struct Wait {
     pub waiting_days: Option<i32>,
     /// When the office returned it, while that waits for the declarer.
     pub returned_at: Option<Timestamp>,
+    /// When it ends by itself, where its declarer does not correct it; none: never.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ends_at: Option<Timestamp>,
     /// When its declarer corrected what the office had returned.
     pub corrected_at: Option<Timestamp>,
     /// What of it is marked 要確認, in a few words each; none where nobody looked.
@@ -369,6 +372,7 @@ impl ReviewLists {
             decision: self.decision(application, PendingKind::Declaration),
             wait: Wait {
                 returned_at: at(returned(application)),
+                ends_at: returned(application).filter(|_| waits).and_then(|returned| returned.particulars.until),
                 corrected_at: at(corrected(application)),
                 ..since.map(|since| self.wait(since)).unwrap_or_default()
             },

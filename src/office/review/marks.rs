@@ -57,6 +57,7 @@ impl ReviewMark {
             | Self::CorporationName
             | Self::PublicClaim
             | Self::PublicSigns
+            | Self::PublicBeside
             | Self::Twins
             | Self::BeginsLikeAFormula => name,
             Self::Honeypot | Self::RevokedBefore => None,

@@ -2,6 +2,7 @@
 //! the place of a person's name.
 
 use super::parts;
+use crate::base::japanese::is_wide_digit;
 use crate::scheme::codes::{OfferCode, QuestionCode};
 use crate::scheme::form::Field;
 use crate::scheme::remark::{Offer, Question};
@@ -56,7 +57,7 @@ const TRADES: [&str; 29] = [
     "農園",
 ];
 /// Words that claim that somebody else has certified something.
-const CLAIMS: [&str; 21] = [
+const CLAIMS: [&str; 33] = [
     "認定企業",
     "認定事業者",
     "認定工場",
@@ -69,7 +70,19 @@ const CLAIMS: [&str; 21] = [
     "認証企業",
     "取得企業",
     "取得済",
-    "公認店",
+    "公認",
+    "ipa認定",
+    "国認定",
+    "省認定",
+    "庁認定",
+    "政府認定",
+    "県認定",
+    "市認定",
+    "登録済",
+    "登録企業",
+    "一つ星",
+    "二つ星",
+    "認定)",
     "プライバシーマーク",
     "pマーク",
     "isms",
@@ -79,6 +92,8 @@ const CLAIMS: [&str; 21] = [
     "security action",
     "セキュリティアクション",
 ];
+/// Professions, whose names claim nothing.
+const PROFESSIONS: [&str; 2] = ["公認会計士", "公認心理師"];
 /// The levels' signs claim one too.
 const STARS: [char; 3] = ['★', '☆', '⭐'];
 
@@ -92,6 +107,13 @@ pub fn ask(field: &Field, checked: &mut Checked) {
     }
     if matches!(field.role, Some(Role::Name | Role::Person)) {
         asked.extend(office_held(field, &text));
+    }
+    if let Some(found) = beside_name(field, &text) {
+        let left = text.split(found).next().map(without_ends).filter(|left| !left.is_empty());
+        let offer = left.map(|left| Offer::replacing(OfferCode::Replace, left, &[(&field.key, left)]));
+        asked.push(
+            offer.into_iter().fold(question(QuestionCode::PublicBeside).with("found", found), Question::offering),
+        );
     }
     if field.role == Some(Role::Person) && is_firm(&text) {
         asked.push(question(QuestionCode::PersonIsFirm).with("name", &text));
@@ -121,6 +143,20 @@ fn is_care_of(place: &str) -> bool {
     words.iter().any(|word| place.contains(word)) || (ends && place.contains([' ', '　', '(', '（']))
 }
 
+/// What stands behind a name and is none: a lot number, a house, a floor, whoever something is sent care of; in a
+/// person's name any number or address of mail.
+fn beside_name<'a>(field: &Field, name: &'a str) -> Option<&'a str> {
+    let words = name.split(parts::is_break).map(parts::without_brackets);
+    let is_number = |c: char| matches!(c, '@' | '＠') || c.is_ascii_digit() || is_wide_digit(c);
+    let is_place =
+        |word: &str| parts::house(word).is_some() || rules::split_lot_number(word).is_some() || is_care_of(word);
+    match field.role {
+        Some(Role::Name) => words.skip(1).find(|word| is_place(word)),
+        Some(Role::Person) => words.into_iter().find(|word| word.contains(is_number)),
+        _ => None,
+    }
+}
+
 /// An office held in a name, with what is left of it as the offer.
 fn office_held(field: &Field, text: &str) -> Option<Question> {
     let person = field.role == Some(Role::Person);
@@ -130,8 +166,7 @@ fn office_held(field: &Field, text: &str) -> Option<Question> {
     let behind = || HONORIFICS.iter().filter(|_| person).find(|word| text.ends_with(**word));
     let word = inside().or_else(beside).or_else(behind)?;
     let (before, after) = text.split_once(*word)?;
-    let edge = |c: char| c.is_whitespace() || matches!(c, '(' | '（' | ')' | '）' | '/' | '／' | '・');
-    let (before, after) = (before.trim_matches(edge), after.trim_matches(edge));
+    let (before, after) = (without_ends(before), without_ends(after));
     // Before it stands the firm; a person's name stands on either side.
     let left = if person && before.is_empty() { after } else { before };
     let is_sure =
@@ -141,6 +176,19 @@ fn office_held(field: &Field, text: &str) -> Option<Question> {
     Some(offer.into_iter().fold(question, Question::offering))
 }
 
+/// Without what joined a text to what was taken from beside it. A bracket goes that lost its other one.
+fn without_ends(text: &str) -> &str {
+    let text = text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '/' | '／' | '・'));
+    let count = |brackets: [char; 2]| text.matches(brackets).count();
+    let (opened, closed) = (count(['(', '（']), count([')', '）']));
+    let shorter = text
+        .strip_suffix(['(', '（'])
+        .or_else(|| text.strip_prefix([')', '）']))
+        .or_else(|| text.strip_prefix(['(', '（']).filter(|_| opened > closed))
+        .or_else(|| text.strip_suffix([')', '）']).filter(|_| closed > opened));
+    shorter.map_or(text, without_ends)
+}
+
 fn is_firm(text: &str) -> bool {
     rules::is_of_firm(text) || TRADES.iter().any(|trade| text.ends_with(trade) && text.len() > trade.len())
 }
@@ -148,6 +196,7 @@ fn is_firm(text: &str) -> bool {
 /// The word with which a text claims a certificate.
 fn claim(text: &str) -> Option<&'static str> {
     let text: String = crate::base::japanese::compatible(text).flat_map(char::to_lowercase).collect();
+    let text = PROFESSIONS.iter().fold(text, |text, profession| text.replace(profession, ""));
     let bare = text.replace([' ', '-'], "");
     let star = || text.contains(STARS).then_some("★");
     CLAIMS.iter().find(|word| text.contains(**word) || bare.contains(**word)).copied().or_else(star)
@@ -162,6 +211,48 @@ fn is_picture(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn brackets_stay_with_what_they_hold() {
+        for (text, left) in [
+            ("(株)みほん ", "(株)みほん"),
+            ("（有）見本", "（有）見本"),
+            ("山田塗装（株） ", "山田塗装（株）"),
+            ("みほん株式会社(東京) ", "みほん株式会社(東京)"),
+            (" 山田太郎 (塗装)", "山田太郎 (塗装)"),
+            ("山田塗装（", "山田塗装"),
+            (" 山田）", "山田"),
+            ("（山田", "山田"),
+            ("）", ""),
+        ] {
+            assert_eq!(without_ends(text), left, "{text}");
+        }
+    }
+
+    #[test]
+    fn who_claims_a_certificate_is_asked_and_a_profession_is_none() {
+        for name in [
+            "株式会社見本（IPA認定）",
+            "国認定 見本",
+            "経済産業省公認 見本",
+            "政府公認見本",
+            "二つ星企業 見本",
+            "見本（登録済）",
+        ] {
+            assert!(claim(name).is_some(), "{name}");
+        }
+        for name in [
+            "見本公認会計士事務所",
+            "公認心理師 見本",
+            "認定NPO法人見本",
+            "認定こども園見本",
+            "星企業",
+            "登録商標見本",
+            "三ツ星見本",
+        ] {
+            assert_eq!(claim(name), None, "{name}");
+        }
+    }
 
     #[test]
     fn who_something_is_sent_care_of_is_a_person_and_a_town_is_none() {

@@ -20,6 +20,8 @@ const PREFECTURE: usize = 6;
 const CITY: usize = 7;
 const TOWN: usize = 8;
 const CHANGE: usize = 13;
+/// No whole country has fewer codes: Japan has some 120,000.
+const A_COUNTRY: u64 = 10_000;
 /// What to do about a table that is none.
 const REMEDY: &str = "日本郵便の郵便番号データ（全国一括）を、手を加えずに sengen data postal で置いてください。";
 /// The change mark of a code that is given up.
@@ -78,6 +80,11 @@ pub fn prepared(from: &Path) -> Result<(Vec<u8>, u64), Vec<Problem>> {
     Ok((table, postal.count()))
 }
 
+/// Seven digits as people write them: `000-0200`.
+pub fn shown(code: &str) -> String {
+    code.split_at_checked(3).map_or_else(|| code.to_owned(), |(area, rest)| format!("{area}-{rest}"))
+}
+
 impl Postal {
     /// Loads the file below `root`; without a file there are no codes.
     ///
@@ -111,6 +118,13 @@ impl Postal {
             }
         }
         if problems.is_empty() { Ok(reading.finish()) } else { Err(problems) }
+    }
+
+    /// Of a table that is only a sample, a code to try: `000-0200`.
+    pub fn sample(&self) -> Option<String> {
+        let has_town = |places: &[PostalPlace]| matches!(places, [place] if place.municipality.chars().count() > 6);
+        let code = self.0.iter().find(|(_, places)| has_town(places)).filter(|_| self.count() < A_COUNTRY)?.0;
+        Some(shown(code))
     }
 
     /// Whether there are no codes.

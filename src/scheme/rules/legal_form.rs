@@ -36,7 +36,7 @@ struct Letter {
 /// The name with an abbreviation written out, place kept: `㈱見本` → `株式会社見本`. `None` without one.
 pub fn full_name(name: &str) -> Option<String> {
     let short = abbreviation(name)?;
-    short.forms.first().map(|full| written_out(name, &short.place, full))
+    short.forms.first().and_then(|full| written_out(name, &short.place, full))
 }
 
 /// Adds the question that a name raises.
@@ -46,10 +46,8 @@ pub fn ask(key: &str, mut reading: Reading) -> Reading {
         reading.questions.push(Question::new(key, QuestionCode::NameOnlyForm).with("name", &name));
     } else if let Some(short) = abbreviation(&name) {
         let question = Question::new(key, QuestionCode::NameAbbreviated).with("short", &name[short.place.clone()]);
-        let offers = short.forms.iter().map(|full| {
-            let whole = written_out(&name, &short.place, full);
-            Offer::replacing(OfferCode::Replace, &whole, &[(key, &whole)])
-        });
+        let whole = short.forms.iter().filter_map(|full| written_out(&name, &short.place, full));
+        let offers = whole.map(|whole| Offer::replacing(OfferCode::Replace, &whole, &[(key, &whole)]));
         reading.questions.push(offers.fold(question, Question::offering));
     } else if !has_form(&name) {
         // Which form it is, and on which side, are more guesses than one may offer.
@@ -173,12 +171,21 @@ fn half(letters: &[Letter], short: &str) -> Option<Range<usize>> {
     written_at_start(letters, &format!("{inner})")).or_else(|| (0..letters.len()).find_map(at_end))
 }
 
-/// The name with the full form where the abbreviation stands; without the abbreviation where it has a form already.
-fn written_out(name: &str, place: &Range<usize>, full: &str) -> String {
+/// The name with the full form where the abbreviation stands; without the abbreviation where it has a form already, and
+/// without brackets that stood around it. `None` where it is abbreviated once more, as another form.
+fn written_out(name: &str, place: &Range<usize>, full: &str) -> Option<String> {
     let (before, behind) = (&name[..place.start], &name[place.end..]);
+    let inner = before.strip_suffix(['(', '（']).zip(behind.strip_prefix([')', '）']));
+    let (before, behind) = inner.unwrap_or((before, behind));
     let (rest, mut forms) = ([before, behind].map(alike), COMPANIES.iter().chain([&full]));
     let has_one = forms.any(|form| rest.iter().any(|part| part.contains(&alike(form))));
-    format!("{before}{}{behind}", if has_one { "" } else { full }).trim().to_owned()
+    let whole = format!("{before}{}{behind}", if has_one { "" } else { full }).trim().to_owned();
+    match abbreviation(&whole) {
+        None => Some(whole),
+        // What is left is shorter each time: it ends.
+        Some(again) if again.forms.contains(&full) => written_out(&whole, &again.place, full),
+        Some(_) => None,
+    }
 }
 
 /// Where a writing of `short` stands at the start of the letters: `㈱`, `（株）`, `(株)`.
@@ -245,6 +252,11 @@ mod tests {
             ("㈱株式会社山田", "株式会社山田"),
             ("見本（株）有限会社", "見本有限会社"),
             ("（一社）見本協会", "一般社団法人見本協会"),
+            ("(㈱)山田塗装", "株式会社山田塗装"),
+            ("（（株））山田塗装", "株式会社山田塗装"),
+            ("株)山田塗装(株", "株式会社山田塗装"),
+            ("㈱㈱山田", "株式会社山田"),
+            ("㈱山田塗装（株）", "株式会社山田塗装"),
         ] {
             let asked = asked(typed);
             assert_eq!(asked[0].0, "name_abbreviated", "{typed}");

@@ -53,14 +53,29 @@ fn is_lot(after: &[char], arabic: bool) -> bool {
         // 「四番五号」, and not 「二番三丁目」.
         '番' if number(1) => arabic || !matches!(next(1 + run(1)), '丁' | '条' | '町'),
         '番' => arabic && (next(1).is_whitespace() || is_hyphen(next(1)) || matches!(next(1), 'の' | 'ノ')),
-        '号' => arabic && next(1) != '線',
+        '号' => arabic && !matches!(next(1), '線' | '室' | '棟' | '館'),
         'の' | 'ノ' if arabic => is_digit(next(1)),
-        'の' | 'ノ' => number(1) && ends(1 + run(1)),
+        'の' | 'ノ' => goes_on_to_the_end(after),
+        '/' | '／' => arabic && is_digit(next(1)),
+        c if c.is_whitespace() && arabic => after.iter().all(|c| c.is_whitespace() || is_digit(*c)),
         c if is_hyphen(c) => {
             number(1) && (arabic || is_digit(next(1)) || ends(1 + run(1)) || is_hyphen(next(1 + run(1))))
         }
         _ => arabic && ends(0),
     }
+}
+
+/// 「三ノ二ノ一」: nothing but numbers follows, each behind の.
+fn goes_on_to_the_end(after: &[char]) -> bool {
+    let mut rest = after;
+    while let [joint, behind @ ..] = rest {
+        let run = behind.iter().take_while(|c| is_digit(**c) || is_kanji_number(**c)).count();
+        if !matches!(joint, 'の' | 'ノ') || run == 0 {
+            return joint.is_whitespace() && behind.iter().all(|c| c.is_whitespace());
+        }
+        rest = &behind[run..];
+    }
+    true
 }
 
 /// 「2丁目3」, 「三丁目四」: a number right behind 丁目, or behind a blank, is none of the town's name.
@@ -73,7 +88,24 @@ fn is_digit(c: char) -> bool {
 }
 
 fn is_kanji_number(c: char) -> bool {
-    matches!(c, '〇' | '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '百')
+    matches!(
+        c,
+        '〇' | '一'
+            | '二'
+            | '三'
+            | '四'
+            | '五'
+            | '六'
+            | '七'
+            | '八'
+            | '九'
+            | '十'
+            | '百'
+            | '壱'
+            | '弐'
+            | '参'
+            | '拾'
+    )
 }
 
 /// What is left of the town and what moves to 番地, split where the lot number begins.
@@ -110,6 +142,10 @@ mod tests {
             "見本市西2線",
             "見本市二ー",
             "五条一丁目",
+            "大田区見本町コーポ見本101号室",
+            "大田区見本町2号棟",
+            "伊勢市二見町",
+            "見本市参宮",
         ] {
             assert_eq!(split(town), None, "{town}");
         }
@@ -138,6 +174,11 @@ mod tests {
             ("大田区見本町　１２", "大田区見本町", "１２"),
             ("大田区見本町12", "大田区見本町", "12"),
             ("大田区見本町1番", "大田区見本町", "1番"),
+            ("大田区見本町1/2/3", "大田区見本町", "1/2/3"),
+            ("大田区見本町 1 2 3", "大田区見本町", "1 2 3"),
+            ("大田区見本町三ノ二ノ一", "大田区見本町", "三ノ二ノ一"),
+            ("大田区見本町壱番地", "大田区見本町", "壱番地"),
+            ("大田区見本町壱の弐", "大田区見本町", "壱の弐"),
             ("大田区見本町1番の2", "大田区見本町", "1番の2"),
             ("大田区見本町一の二", "大田区見本町", "一の二"),
             ("大田区見本町1-2-3 山田ビル302", "大田区見本町", "1-2-3 山田ビル302"),

@@ -83,7 +83,7 @@ const ERRORS: [(&[(&str, &str)], &str); 62] = [
 ];
 
 /// What is typed differently, and the one question or change it causes.
-const ASKED: [(&[(&str, &str)], &str); 24] = [
+const ASKED: [(&[(&str, &str)], &str); 26] = [
     (&[("entity", "body"), ("name", "株式会社見本塗装")], "name name_is_corporation"),
     (&[("name", "㈱見本塗装")], "name name_abbreviated"),
     (&[("name", "見本塗装")], "name name_legal_form_missing"),
@@ -92,6 +92,8 @@ const ASKED: [(&[(&str, &str)], &str); 24] = [
     (&[("name", "株式会社見本塗装 見本 太郎")], "name public_person"),
     (&[("name", "株式会社見本塗装（ISMS認証取得）")], "name public_claim"),
     (&[("name", "株式会社見本塗装😀")], "name public_signs"),
+    (&[("name", "株式会社見本塗装 東京都大田区1-2-3")], "name public_beside"),
+    (&[("name", "株式会社見本塗装 3F")], "name public_beside"),
     (&[("municipality", "盛岡市見本町1-2-3")], "municipality municipality_street"),
     (&[("municipality", "盛岡市見本町1-2 山田ビル3F")], "municipality municipality_street"),
     (&[("municipality", "盛岡市見本町 山田ビル3F")], "municipality place_building"),

@@ -5,7 +5,7 @@ use super::{OfferView, as_json, by_controls, left, offers};
 use crate::scheme::codes::{Code, NoticeCode, OfferCode};
 use crate::scheme::form::FieldLink;
 use crate::scheme::{
-    Amount, Answers, Condition, Field, FieldError, FieldKind, Form, Judged, Lists, Notice, Posted, Role, Scheme, Words,
+    Amount, Answers, Condition, Field, FieldError, FieldKind, Form, Judged, Lists, Notice, Posted, Role, Scheme,
 };
 use serde::Serialize;
 
@@ -182,7 +182,7 @@ impl FieldView {
             searches_address: searches_address(scheme, field),
             searches_corporation: field.kind == FieldKind::CorporateNumber && !scheme.published.corporations.is_empty(),
             reveals: field.kind == FieldKind::Password,
-            words: if searches_address(scheme, field) { address_words(&scheme.words) } else { Vec::new() },
+            words: if searches_address(scheme, field) { address_words(scheme) } else { Vec::new() },
             repeated: rows::of(scheme, field, shown),
         };
         view.described_by = view.described();
@@ -227,10 +227,16 @@ fn searches_address(scheme: &Scheme, field: &Field) -> bool {
 }
 
 /// What the script of 住所検索 says: the same words as the processor's.
-fn address_words(words: &Words) -> Vec<WordsView> {
+fn address_words(scheme: &Scheme) -> Vec<WordsView> {
+    let (words, sample) = (&scheme.words, scheme.published.postal.sample());
     let offer = WordsView { name: "offer".to_owned(), text: words.text(OfferCode::Address).to_owned() };
-    let view = |code: &NoticeCode| WordsView { name: code.key().replace('_', "-"), text: words.text(*code).to_owned() };
-    let of_address = NoticeCode::ALL.iter().filter(|code| code.key().starts_with("address_"));
+    let text = |code: NoticeCode| match (code, &sample) {
+        (NoticeCode::AddressSample, Some(known)) => words.filled(code, &[("code", known)]),
+        _ => words.text(code).to_owned(),
+    };
+    let view = |code: &NoticeCode| WordsView { name: code.key().replace('_', "-"), text: text(*code) };
+    let is_said = |code: &&NoticeCode| **code != NoticeCode::AddressSample || sample.is_some();
+    let of_address = NoticeCode::ALL.iter().filter(|code| code.key().starts_with("address_")).filter(is_said);
     of_address.map(view).chain([offer]).collect()
 }
 

@@ -85,7 +85,8 @@ function show(form, room, code, places) {
   const typed = [text(form, "region"), text(form, "place").trim()];
   if (places.length === 0) {
     const shown = `${code.slice(0, 3)}-${code.slice(3)}`;
-    room.replaceChildren(said(room, "addressUnknown", { code: shown }));
+    const sample = room.dataset.addressSample ? [said(room, "addressSample")] : [];
+    room.replaceChildren(said(room, "addressUnknown", { code: shown }), ...sample);
   } else if (places.length === 1 && typed[0] === "" && typed[1] === "") {
     fill(form, room, places[0]);
   } else if (places.length === 1 && typed[0] === places[0][0] && typed[1].startsWith(places[0][1])) {
