@@ -119,7 +119,11 @@ fn a_return_is_composed_seen_as_a_letter_and_sent() {
     assert!(returned.text().contains(NAME) && returned.text().contains("に終わる"), "{}", returned.text());
     assert_ne!(table.house.list()[0]["ends_at"], serde_json::Value::Null);
     let ending = clerk.client.get("/queue/?tab=ending");
-    assert!(!ending.text().contains(NAME) && ending.text().contains("もうすぐ終わるものは"), "not within days: {}", ending.text());
+    assert!(
+        !ending.text().contains(NAME) && ending.text().contains("もうすぐ終わるものは"),
+        "not within days: {}",
+        ending.text()
+    );
     let case = clerk.case(&declarer.reference);
     assert!(!case.body.contains("id=\"accept\"") && case.text().contains("直すのを待っています"), "{}", case.text());
     corrects(&table, &declarer, "金沢市なおし町");
