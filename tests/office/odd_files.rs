@@ -137,7 +137,7 @@ fn a_file_of_a_newer_version_is_said_and_left() {
     }
     assert_eq!(sengen(&rig, &["review", "show", reference.as_str()]).code, Some(0));
     let old = fs::read_to_string(&file).unwrap();
-    for later in [("\"sengen\":1", "\"sengen\":2"), ("\"version\":2", "\"version\":3")] {
+    for later in [("\"sengen\":1", "\"sengen\":2"), ("\"version\":3", "\"version\":4")] {
         fs::write(&file, of_another_make(later, &old)).unwrap();
         assert!(sengen(&rig, &["review", "list"]).errors.contains("1 件は新しい版"), "{later:?}");
     }

@@ -83,3 +83,46 @@ fn an_entry_is_asked_goes_on_by_one_press_and_leaves_by_itself() {
     assert_eq!(Client::new(served.address()).get(&path).status, 410, "it has ended");
     assert!(served.stop().0.success());
 }
+
+#[test]
+fn what_was_answered_is_kept_for_its_days_and_no_longer() {
+    let scheme = Scheme::copied();
+    let state = scheme.path("var");
+    let built = Command::new(PROGRAM).arg("build").arg("--root").arg(scheme.root()).output().expect("the program runs");
+    assert!(built.status.success(), "{}", String::from_utf8_lossy(&built.stderr));
+    let served = served_at(&scheme, "2026-12-01T03:00:00Z");
+    let client = &mut Client::new(served.address());
+    let asked = [
+        ("topic", "site"),
+        ("message", "カナリアの質問です。"),
+        ("asker", "金糸雀花子"),
+        ("mail", "canary.hanako@mail.example"),
+        ("mail_again", "canary.hanako@mail.example"),
+        ("agreed", "yes"),
+    ];
+    let form = filled(client, "inquiry", &asked);
+    let check = client.submit(&form);
+    sent(client, "inquiry", &check);
+    pressed(client, wait_for(&state, 1)[0].first_url());
+    assert!(served.stop().0.success());
+    let at = |moment: &str, arguments: &[&str]| {
+        let mut command = Command::new(PROGRAM);
+        let run = command.args(arguments).arg("--root").arg(scheme.root()).env("SENGEN_NOW", moment).output();
+        let run = run.expect("the program runs");
+        assert!(run.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&run.stderr));
+        String::from_utf8(run.stdout).expect("UTF-8")
+    };
+    let (day, list) = ("2026-12-02T03:00:00Z", ["review", "list", "--kind", "inquiry", "--all", "--format", "json"]);
+    let rows: serde_json::Value = serde_json::from_str(&at(day, &list)).expect("JSON");
+    at(day, &["review", "answer", rows[0]["reference"].as_str().expect("a reference"), "--text", "お答えします。"]);
+    // 180 days, as the register says.
+    for (moment, is_kept) in [("2027-05-28T03:00:00Z", true), ("2027-06-02T03:00:00Z", false)] {
+        let served = served_at(&scheme, moment);
+        let end = Instant::now() + Duration::from_secs(if is_kept { 3 } else { 60 });
+        while at(moment, &list).contains("金糸雀花子") != is_kept && Instant::now() < end {
+            std::thread::sleep(Duration::from_millis(200));
+        }
+        assert_eq!(at(moment, &list).contains("金糸雀花子"), is_kept, "{moment}");
+        assert!(served.stop().0.success());
+    }
+}
