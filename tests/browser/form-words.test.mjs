@@ -138,6 +138,7 @@ test("every mark for the office", async () => {
   const name = "every mark for the office";
   const marked = { municipality: "千代田区見本町3-4", contact_email: "a@gmail.con", contact_email_confirmation: "a@gmail.con", _completed: "7000012050002", kakunin_ran: "x" };
   for (const firm of ["㈱見本", "見本塗装"]) assert.ok(await wire.declare({ ...marked, name: firm }));
+  assert.ok(await wire.declare({ name: "株式会社見本 見本ビル3F" }));
   assert.ok(await wire.declare({ name: "株式會社", municipality: "大阪市北区見本町 見本ビル3F" }));
   assert.ok(await wire.declare({ name: "株式会社見本😀 代表取締役 見本一郎 ISMS取得", municipality: "見本町", postal_code: "0000200" }));
   assert.ok(await wire.declare({ municipality: "千代田区見本町 見本一郎方" }));
