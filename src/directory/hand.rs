@@ -75,6 +75,7 @@ impl Hand {
         if lists.columns().has(Column::Number) {
             found.extend(numbers::faults(&pairs, &added, &self.is, read::is_without_numbers(csv, lists)));
         }
+        found.extend(self.ended(place, lists));
         found.extend(mishap::far(self.was.keys().next_back().copied(), added.iter().map(|entry| entry.no)));
         if found.is_empty() {
             return Vec::new();
@@ -88,6 +89,28 @@ impl Hand {
     pub(super) fn refuse_mishaps(&self, csv: &[u8], place: &RegisterFolder, lists: &Lists) -> anyhow::Result<()> {
         let mishaps = self.mishaps(csv, place, lists);
         if mishaps.is_empty() { Ok(()) } else { Err(Problems(mishaps).into()) }
+    }
+
+    /// Also where mishaps are allowed: nobody who has ended is listed again by a hand.
+    ///
+    /// # Errors
+    /// [`Problems`]: who is.
+    pub(super) fn refuse_ended(&self, csv: &[u8], place: &RegisterFolder, lists: &Lists) -> anyhow::Result<()> {
+        let Some(ended) = self.ended(place, lists) else { return Ok(()) };
+        Err(Problems(vec![ended.problem(&place.list_label(), &read::lines(csv, lists))]).into())
+    }
+
+    /// Rows that a hand has put back whose declaration has ended, as the log tells it.
+    fn ended(&self, place: &RegisterFolder, lists: &Lists) -> Option<mishap::Mishap> {
+        let fates = place.fates(lists).ok()?;
+        let added = self.is.entries().iter().map(|entry| entry.no).filter(|no| !self.was.contains_key(no));
+        let ended = added.filter(|no| !self.decided.contains(no) && fates.has_ended(*no));
+        let rows: Vec<_> = ended.map(|no| (no, no.to_string())).collect();
+        (!rows.is_empty()).then_some(mishap::Mishap {
+            kind: "の宣言の行が、また書かれています（中止か取消で終わっています）",
+            rows,
+            remedy: "その行を消してください。もう一度載せるには、新しい宣言が要ります。",
+        })
     }
 
     fn gone(&self) -> impl Iterator<Item = RecordNumber> {

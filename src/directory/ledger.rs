@@ -247,8 +247,9 @@ impl Ledger {
     /// Appends what differs between the list and the one that was published.
     fn log_hand(&mut self, lists: &Lists, allowed: bool) -> anyhow::Result<Adopted> {
         let Some(hand) = self.hand(lists)? else { return Ok(Adopted::Begun) };
-        if !allowed {
-            hand.refuse_mishaps(&self.csv, &self.place, lists)?;
+        match allowed {
+            true => hand.refuse_ended(&self.csv, &self.place, lists)?,
+            false => hand.refuse_mishaps(&self.csv, &self.place, lists)?,
         }
         let (items, adopted) = hand.items(lists);
         let cause = format!("{HAND}{}", &hex(&Sha256::digest(&self.csv))[..32]);

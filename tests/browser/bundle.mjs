@@ -11,7 +11,7 @@ const repository = fileURLToPath(new URL("../../", import.meta.url));
 
 /** The entries: names below templates/scripts/ and templates/assets/ alike. */
 export const ENTRIES = [
-  ...["batch", "found", "list", "numbered", "record", "search"].map((name) => `directory/${name}.js`),
+  ...["batch", "found", "further", "list", "numbered", "record", "search"].map((name) => `directory/${name}.js`),
   ...["check", "clear", "form", "terms"].map((name) => `form/${name}.js`),
 ];
 

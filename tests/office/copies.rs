@@ -263,3 +263,18 @@ fn a_held_state_and_its_counts_are_told_in_the_offices_words() {
     assert_eq!(refused.code, Some(2), "{refused:?}");
     assert!(refused.errors.contains("止めてあります"), "{refused:?}");
 }
+
+#[test]
+fn a_copy_that_has_half_come_is_copied_no_further() {
+    let (rig, _) = copied();
+    let file = rig.root().join("b.tar.zst");
+    fs::create_dir_all(rig.state("objects/held")).unwrap();
+    fs::write(rig.state("objects/held/begun"), "").unwrap();
+    let refused = exported(&rig, &file, &[]);
+    assert_eq!(refused.code, Some(1), "{refused:?}");
+    assert!(refused.errors.contains("戻している途中") && refused.errors.contains("state import"), "{refused:?}");
+    assert!(!file.exists());
+    // All of it has come, and is held: that is copied.
+    fs::write(rig.state("objects/held/whole"), "{}").unwrap();
+    assert_eq!(exported(&rig, &file, &[]).code, Some(0));
+}

@@ -218,6 +218,30 @@ fn an_import_of_a_list_brings_back_nobody_who_has_ended() {
 }
 
 #[test]
+fn a_hand_brings_back_nobody_who_has_ended() {
+    let rig = whole();
+    let office = rig.office(NOW);
+    let (reference, no) = accepted(&rig, &office, "a");
+    let old = fs::read(list(&rig)).unwrap();
+    office.review.revocations.revoke(&reference, "規約 第8条のため。").unwrap();
+    office.publisher.publish_register().unwrap();
+    drop(office);
+    fs::write(list(&rig), &old).unwrap();
+    for arguments in [&["register", "adopt"][..], &["register", "adopt", "--allow"], &["check"], &["build"]] {
+        let refused = sengen(&rig, arguments);
+        assert_eq!(refused.code, Some(1), "{arguments:?}: {refused:?}");
+        assert!(
+            refused.errors.contains(&no) && refused.errors.contains("終わっています"),
+            "{arguments:?}: {refused:?}"
+        );
+    }
+    // Who publishes takes the row out again.
+    rig.office(NOW).publisher.publish_register().unwrap();
+    assert!(!rig.csv().contains(&no));
+    assert_eq!(sengen(&rig, &["build"]).code, Some(0));
+}
+
+#[test]
 fn a_register_that_lies_nowhere_yet_and_a_state_that_was_mistyped_say_what_to_do() {
     let rig = whole();
     let missing = rig.root().join("missing");

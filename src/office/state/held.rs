@@ -102,6 +102,15 @@ pub(in crate::office) fn end(store: &Store, about: &impl Serialize) -> anyhow::R
     Ok(())
 }
 
+/// Whether a copy has begun to come, and not all of it has.
+///
+/// # Errors
+/// When the disk refuses.
+pub(in crate::office) fn is_half(store: &Store) -> anyhow::Result<bool> {
+    let has = |at| anyhow::Ok(store.read(&Key::parse(at)?)?.is_some());
+    Ok(has(BEGUN)? && !has(WHOLE)?)
+}
+
 /// Whether an object says that a state is held; it is not moved with it.
 pub(in crate::office) fn is_mark(key: &Key) -> bool {
     key.folder() == "held"

@@ -6,7 +6,7 @@ use super::dir::{APPLICATIONS, IDS, MAILER, OBJECTS, StateDir};
 use super::held;
 use super::objects::{SEARCH, is_derived};
 use crate::base::clock::Clock;
-use crate::base::problem::Problem;
+use crate::base::problem::{Problem, Problems};
 use crate::base::{durable, files, owner};
 use crate::directory::{Publication, RegisterFolder, copy};
 use crate::store::archive::{ArchiveEntry, ArchiveSummary, ArchiveWriter, read};
@@ -89,6 +89,11 @@ pub fn export(
     keys: bool,
 ) -> anyhow::Result<ArchiveSummary> {
     let store = state.store()?;
+    if held::is_half(&store)? {
+        let what = "この状態は、控えから戻している途中です。いま控えを作ると、足りないものになります。";
+        let remedy = "同じ控えで sengen state import をもう一度打ち、終わらせてから作ってください。";
+        return Err(Problems(vec![Problem::new("state", what, remedy)]).into());
+    }
     let made_at = clock.now();
     let mark = Key::parse(format!("{EXPORTING}/{:020}.{}", made_at.as_second().max(0), std::process::id()))?;
     match store.create(&mark, b"") {

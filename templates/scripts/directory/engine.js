@@ -4,7 +4,7 @@
 
 import { Cursor } from "./bits.js";
 import { searched } from "./fold.js";
-import { cheapest, facetsOf, group, having, isOpen, keep, passes } from "./filter.js";
+import { cheapest, facetsOf, group, isOpen, keep, passes } from "./filter.js";
 import { learnFor } from "./letters.js";
 import { Records, findNumber, readNumberIndex } from "./records.js";
 import { readList, readShard } from "./shard.js";
@@ -45,16 +45,9 @@ export class Engine {
    * @returns {Promise<Hits>}
    */
   async find({ terms, filter }, signal) {
-    const { more = [], ...rest } = filter;
-    if (more.length === 0) return this.named({ terms, filter: rest }, signal);
-    const passing = having(this.files, more, signal);
-    if (terms.length === 0 && isOpen(rest)) return listed(await passing);
-    const [hits, chosen] = await Promise.all([this.named({ terms, filter: rest }, signal), passing]);
-    const all = await hits.first(hits.total, signal);
-    const among = new Set(chosen);
-    const left = Array.from(all, (document, at) => ({ document, begins: at < hits.beginning })).filter(({ document }) => among.has(document));
-    const documents = left.map(({ document }) => document);
-    return { total: documents.length, beginning: left.filter(({ begins }) => begins).length, first: async (limit) => documents.slice(0, limit) };
+    const { narrow, ...rest } = filter;
+    const query = { terms, filter: rest };
+    return narrow ? narrow(this, query, signal) : this.named(query, signal);
   }
 
   /**

@@ -12,14 +12,13 @@ import { intersect } from "./term.js";
  * @typedef {import("./records.js").Entry} Entry
  * @typedef {import("./manifest.js").Files} Files
  * @typedef {{ column: number, place: number, value: string }} Chosen One of the choices of a column that only the form knows.
- * @typedef {{ prefecture: number, industry: number, stars: number, more?: Chosen[] }} Filter Places in their lists, -1: any; stars 0: any.
+ * @typedef {{ prefecture: number, industry: number, stars: number, narrow?: Narrow, has?: (entry: Entry) => boolean }} Filter Places in their lists, -1: any; stars 0: any.
+ * @typedef {(engine: import("./engine.js").Engine, query: import("./engine.js").Query, signal: AbortSignal) => Promise<import("./engine.js").Hits>} Narrow Finds what has all the choices: further.js.
  * @typedef {{ gram: Gram | null, bytes: number }} Source Facets of this gram; `null`: the groups.
  */
 
 /** About what a file of facets of a shard weighs. */
 const SHARD_FACETS = 2600;
-/** Stands between several choices in one cell. */
-const SEVERAL = ";";
 const PARTS = /** @type {const} */ (["prefecture", "industry", "level"]);
 /** As in layout.rs. */
 const SHARDS_PER_FACETS = 2;
@@ -38,20 +37,8 @@ export function passes(filter, entry) {
     (filter.prefecture < 0 || filter.prefecture === entry.prefecture) &&
     (filter.industry < 0 || filter.industry === entry.industry) &&
     (filter.stars === 0 || filter.stars === entry.stars) &&
-    (filter.more ?? []).every(({ column, value }) => (entry.more[column] ?? "").split(SEVERAL).includes(value))
+    (filter.has?.(entry) ?? true)
   );
-}
-
-/**
- * The documents that have all of the choices.
- * @param {Files} files
- * @param {Chosen[]} more
- * @param {AbortSignal} signal
- */
-export async function having(files, more, signal) {
-  const load = (/** @type {Chosen} */ { column, place }) => files.base(`m/${column}-${place}`, signal, (bytes) => readGroup(bytes, files.manifest.documents, 1)[0]);
-  const lists = await Promise.all(more.map(load));
-  return lists.reduce(intersect);
 }
 
 /**

@@ -22,15 +22,17 @@ export function isNarrowed({ q: _, ...filters }) {
  * @returns {Told | null}
  */
 export function noName({ asked: { q }, typed, total, numbered }) {
-  const words = find("#search", HTMLFormElement).dataset;
+  // Title and text of either, with a stroke between them.
+  const { alone: aloneWords, form: formWords } = find("#search", HTMLFormElement).dataset;
+  const [[alone, aloneText], [going, goingText]] = [aloneWords, formWords].map((words = "") => words.split("|"));
   // Co., Ltd. and the like are found where a name has them.
   if (typed[0] && typed.every((word) => isLegalForm(fold(word)) || (!total && /^((co|ltd|inc|k.k)\W*)+$/.test(fold(word))))) {
-    return { title: "会社の種類だけでは探せません", text: `「${q}」は、${words.alone}`, isForm: true };
+    return { title: alone, text: `「${q}」は、${aloneText}`, isForm: true };
   }
   if (total) return null;
   const last = fold(typed.at(-1) ?? "");
   if (last && LEGAL_FORMS.some((form) => form.includes(last))) {
-    return { title: "続けて、名前を入れてください", text: words.form ?? "", isForm: true };
+    return { title: going, text: goingText, isForm: true };
   }
   return numbered;
 }

@@ -9,7 +9,6 @@ import { inWords } from "./words.js";
  * @typedef {{ typed: string[], terms: string[][] }} Sought Words, and what of them is marked in names.
  * @typedef {{ code: string, name: string, sign?: string }} Choice
  * @typedef {HTMLSelectElement | HTMLDataListElement} List
- * @typedef {{ label: string, isWebsite: boolean, isDay: boolean, unit: string, choices: Choice[] }} Column One that only the form knows.
  */
 
 /** The lists behind the filters, in order. */
@@ -26,20 +25,6 @@ export class Places {
     /** What the scheme calls them. */
     this.labels = { prefecture: label(prefecture), industry: label(industry), level: label(levels) };
     this.folder = folder;
-    const lists = [...document.querySelectorAll("datalist[data-more]")].map((one) => /** @type {HTMLDataListElement} */ (one));
-    /** @type {Column[]} */
-    this.more = lists.map((one) => ({ label: label(one), isWebsite: "website" in one.dataset, isDay: "day" in one.dataset, unit: one.dataset.unit ?? "", choices: choices(one) }));
-  }
-
-  /**
-   * What only the form knows of a record: what it is called, how it reads, and where it leads.
-   * @param {Entry} entry
-   */
-  facts(entry) {
-    const read = (/** @type {Column} */ column, /** @type {string} */ cell) =>
-      column.isDay && /^\d{4}-\d\d-\d\d$/.test(cell) ? inWords(cell) : column.choices.length === 0 ? cell + column.unit : cell.split(";").map((value) => column.choices.find(({ code }) => code === value)?.name ?? value).join("、");
-    const facts = this.more.map((column, at) => ({ column, cell: entry.more[at] ?? "" })).filter(({ cell }) => cell !== "");
-    return facts.map(({ column, cell }) => ({ label: column.label, text: read(column, cell), href: column.isWebsite && /^https?:\/\//.test(cell) ? cell : "" }));
   }
 
   /** Whether levels are told apart. */
@@ -120,7 +105,7 @@ export class Places {
 }
 
 /** @param {List | null} list */
-function label(list) {
+export function label(list) {
   return list?.dataset.label ?? "";
 }
 
@@ -128,7 +113,7 @@ function label(list) {
  * @param {List | null} list
  * @returns {Choice[]}
  */
-function choices(list) {
+export function choices(list) {
   const options = [...(list?.options ?? [])].filter((option) => option.value !== "");
   return options.map((option) => ({ code: option.value, name: option.text, sign: option.dataset.sign }));
 }

@@ -7,6 +7,7 @@ import { fetcher } from "./manifest.js";
 import { addCopyButtons } from "../../assets/copy.js";
 import { element, find } from "../../assets/dom.js";
 import { SPELLINGS } from "../japanese.js";
+import { choices, label } from "./place.js";
 import { editionInWords, inWords } from "./words.js";
 
 /**
@@ -22,7 +23,7 @@ import { editionInWords, inWords } from "./words.js";
  * @param {import("./place.js").Places} places
  * @returns {Record<string, string>}
  */
-function kindsIn({ labels, hasLevels, more }) {
+function kindsIn({ labels, hasLevels }) {
   return {
     new: "一覧に載りました",
     name: "名前が変わりました",
@@ -33,7 +34,7 @@ function kindsIn({ labels, hasLevels, more }) {
     revoked: "事務局が掲載を取り消しました",
     revived: "もう一度、一覧に載りました",
     corrected: "一覧の誤りを直しました",
-    number: more.length > 0 ? "そのほかの公開する項目が変わりました" : "法人番号から探せるかどうかか、その番号が変わりました",
+    number: columns().length > 0 ? "そのほかの公開する項目が変わりました" : "法人番号から探せるかどうかか、その番号が変わりました",
   };
 }
 
@@ -105,7 +106,7 @@ function showRecord(page, known, { no, places, qr }) {
     facts.place = places.place(entry);
     facts.industry = places.industry(entry);
   }
-  for (const { label, text, href } of entry ? places.facts(entry) : []) {
+  for (const { label, text, href } of entry ? factsOf(entry) : []) {
     const said = href ? element("a", { href, rel: "nofollow noopener" }, text) : text;
     find(".record-facts", HTMLElement, page).append(element("div", { "data-more": label }, element("dt", {}, label), element("dd", {}, said)));
   }
@@ -236,4 +237,23 @@ function searched() {
   if (!document.referrer) return null;
   const from = new URL(document.referrer);
   return from.origin === location.origin && from.pathname === location.pathname && from.searchParams.get("no") === null && from.search ? from.href : null;
+}
+
+/** @typedef {{ label: string, isWebsite: boolean, isDay: boolean, unit: string, choices: import("./place.js").Choice[] }} Column */
+
+/** The columns that only the form knows. @returns {Column[]} */
+function columns() {
+  const lists = [...document.querySelectorAll("datalist[data-more]")].map((one) => /** @type {HTMLDataListElement} */ (one));
+  return lists.map((one) => ({ label: label(one), isWebsite: "website" in one.dataset, isDay: "day" in one.dataset, unit: one.dataset.unit ?? "", choices: choices(one) }));
+}
+
+/**
+ * What only the form knows of a record: what it is called, how it reads, and where it leads.
+ * @param {import("./records.js").Entry} entry
+ */
+function factsOf(entry) {
+  const read = (/** @type {Column} */ column, /** @type {string} */ cell) =>
+    column.isDay && /^\d{4}-\d\d-\d\d$/.test(cell) ? inWords(cell) : column.choices.length === 0 ? cell + column.unit : cell.split(";").map((value) => column.choices.find(({ code }) => code === value)?.name ?? value).join("、");
+  const facts = columns().map((column, at) => ({ column, cell: entry.more[at] ?? "" })).filter(({ cell }) => cell !== "");
+  return facts.map(({ column, cell }) => ({ label: column.label, text: read(column, cell), href: column.isWebsite && /^https?:\/\//.test(cell) ? cell : "" }));
 }

@@ -59,7 +59,7 @@ export class Records {
       const [spelling, prefecture, industry, difference, page, agreement] = this.codes.slice(0, NAME).map((code) => code.read(bits));
       last = last.slice(0, agreement) + this.text(bits, NAME);
       const municipality = this.text(bits, PLACE);
-      const more = this.codes.length > MORE ? this.text(bits, MORE).split(BETWEEN) : [];
+      const more = this.codes[MORE] ? this.text(bits, MORE).split(BETWEEN) : [];
       const declaredOn = this.day(no, difference);
       return { no, name: spell(spelling, last), prefecture, municipality, industry, stars, declaredOn, page, more };
     });

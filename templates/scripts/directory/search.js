@@ -120,7 +120,7 @@ async function run(asked, continued) {
     const typed = words(asked.q);
     if (typed.length === 0 && !isNarrowed(asked)) return signal.aborted || idle();
     const numbered = await byNumber(asked, signal);
-    const found = numbered?.answer ? { answer: numbered.answer, typed, terms: [] } : await search(index, { typed, filter: filterOf(asked), limit: shown }, signal);
+    const found = numbered?.answer ? { answer: numbered.answer, typed, terms: [] } : await search(index, { typed, filter: await narrowing(asked), limit: shown }, signal);
     await index.learn(found.answer.entries.map((entry) => entry.name).join(""), signal);
     if (!signal.aborted) show(asked, { ...found, numbered: numbered?.told ?? null }, continued);
   } catch (error) {
@@ -152,9 +152,9 @@ function sayFilters(asked, total) {
 
 /** @param {Asked} asked */
 function filtersInWords(asked) {
-  const { prefecture, industry, stars, more } = filterOf(asked);
-  const chosen = [places.prefectures[prefecture], places.industries[industry], places.levels[stars - 1], ...more.map(({ column, place }) => places.more[column]?.choices[place])];
-  return chosen.map((choice) => choice?.name).filter(Boolean).join("・");
+  const { prefecture, industry, stars } = filterOf(asked);
+  const chosen = [places.prefectures[prefecture], places.industries[industry], places.levels[stars - 1]];
+  return [...chosen.map((choice) => choice?.name), ...chosenMore.map((one) => one.value && one.selectedOptions[0].text)].filter(Boolean).join("・");
 }
 
 /** @param {Asked} asked */
@@ -164,12 +164,13 @@ function filterOf(asked) {
     prefecture: place(places.prefectures, asked.prefecture),
     industry: place(places.industries, asked.industry),
     stars: Number(asked.stars),
-    more: chosenMore.flatMap((one) => {
-      const [column, value] = [Number(one.dataset.column), asked[one.name] ?? ""];
-      const at = place(places.more[column]?.choices ?? [], value);
-      return at < 0 ? [] : [{ column, place: at, value }];
-    }),
   };
+}
+
+/** The same with what finds by further columns, where one is chosen. @param {Asked} asked */
+async function narrowing(asked) {
+  const further = chosenMore.some((one) => one.value) && (await import(form.dataset.further ?? "")).narrowedBy(chosenMore);
+  return { ...filterOf(asked), ...further };
 }
 
 /**
@@ -283,12 +284,9 @@ function offer({ asked, text }) {
  * @param {() => unknown} retry
  */
 function fail(error, retry) {
-  const [what, text] =
-    error instanceof Offline
-      ? ["通信できませんでした", "インターネットにつながっているかを確かめて、もう一度お試しください。"]
-      : error instanceof BrokenIndex
-        ? ["検索用のファイルを読めませんでした", "少し待って、もう一度お試しください。"]
-        : ["検索の途中で問題が起きました", "ページを読み直して、もう一度お試しください。"];
+  const { offline, broken, failed } = form.dataset;
+  // What happened, a stroke, and what to do.
+  const [what, text] = ((error instanceof Offline ? offline : error instanceof BrokenIndex ? broken : failed) ?? "").split("|");
   const again = element("button", { class: "button-outline", type: "button" }, "もう一度探す");
   again.addEventListener("click", () => {
     results.focus();
@@ -299,7 +297,7 @@ function fail(error, retry) {
   list.replaceChildren();
   notes.replaceChildren(made);
   title.textContent = "検索の結果";
-  onPaper({ asked: last.q, count: `${what}。件数はわかりません。`, filters: filtersInWords(last), order: "", edition: "" });
+  onPaper({ asked: last.q, count: what, filters: filtersInWords(last), order: "", edition: "" });
   said.textContent = `${what}。`;
   more.hidden = true;
   delete results.dataset.total;
