@@ -10,6 +10,14 @@ import { SPELLINGS } from "../japanese.js";
 import { choices, label } from "./place.js";
 import { editionInWords, inWords } from "./words.js";
 
+/** @typedef {{ label: string, isWebsite: boolean, isDay: boolean, unit: string, choices: import("./place.js").Choice[] }} Column */
+
+/** The columns that only the form knows, as they stand on the search page: a record's page takes its place. @type {Column[]} */
+const COLUMNS = [...document.querySelectorAll("datalist[data-more]")].map((one) => {
+  const list = /** @type {HTMLDataListElement} */ (one);
+  return { label: label(list), isWebsite: "website" in list.dataset, isDay: "day" in list.dataset, unit: list.dataset.unit ?? "", choices: choices(list) };
+});
+
 /**
  * @typedef {import("./records.js").Entry} Entry
  * @typedef {import("./words.js").Edition} Edition
@@ -34,7 +42,7 @@ function kindsIn({ labels, hasLevels }) {
     revoked: "事務局が掲載を取り消しました",
     revived: "もう一度、一覧に載りました",
     corrected: "一覧の誤りを直しました",
-    number: columns().length > 0 ? "そのほかの公開する項目が変わりました" : "法人番号から探せるかどうかか、その番号が変わりました",
+    number: COLUMNS.length > 0 ? "そのほかの公開する項目が変わりました" : "法人番号から探せるかどうかか、その番号が変わりました",
   };
 }
 
@@ -239,14 +247,6 @@ function searched() {
   return from.origin === location.origin && from.pathname === location.pathname && from.searchParams.get("no") === null && from.search ? from.href : null;
 }
 
-/** @typedef {{ label: string, isWebsite: boolean, isDay: boolean, unit: string, choices: import("./place.js").Choice[] }} Column */
-
-/** The columns that only the form knows. @returns {Column[]} */
-function columns() {
-  const lists = [...document.querySelectorAll("datalist[data-more]")].map((one) => /** @type {HTMLDataListElement} */ (one));
-  return lists.map((one) => ({ label: label(one), isWebsite: "website" in one.dataset, isDay: "day" in one.dataset, unit: one.dataset.unit ?? "", choices: choices(one) }));
-}
-
 /**
  * What only the form knows of a record: what it is called, how it reads, and where it leads.
  * @param {import("./records.js").Entry} entry
@@ -254,6 +254,6 @@ function columns() {
 function factsOf(entry) {
   const read = (/** @type {Column} */ column, /** @type {string} */ cell) =>
     column.isDay && /^\d{4}-\d\d-\d\d$/.test(cell) ? inWords(cell) : column.choices.length === 0 ? cell + column.unit : cell.split(";").map((value) => column.choices.find(({ code }) => code === value)?.name ?? value).join("、");
-  const facts = columns().map((column, at) => ({ column, cell: entry.more[at] ?? "" })).filter(({ cell }) => cell !== "");
+  const facts = COLUMNS.map((column, at) => ({ column, cell: entry.more[at] ?? "" })).filter(({ cell }) => cell !== "");
   return facts.map(({ column, cell }) => ({ label: column.label, text: read(column, cell), href: column.isWebsite && /^https?:\/\//.test(cell) ? cell : "" }));
 }
