@@ -12,6 +12,7 @@ import { Index, asked, disk, fold, isLegalForm, marked, otherwise, places, readi
 import { chance } from "./directory/queries.mjs";
 import { UNITED, inOrder, readDeclarers, scan } from "./directory/scan.mjs";
 import { repository } from "./lib/house.mjs";
+import { narrowedBy } from "../../templates/scripts/directory/further.js";
 import { isWhole } from "./lib/share.mjs";
 
 const shipped = places(repository);
@@ -113,12 +114,15 @@ test("what only a form makes public stands in records and narrows as a scan does
       const has = ({ no }) => more.every(({ value }) => told[no - 10000001][1].split(";").includes(value));
       const asks = Object.keys(query).length > 0;
       const expected = (asks ? scan(rows, query) : rows.map(({ no }) => no)).filter((no) => has({ no }));
-      const { terms, filter } = asked(query, lists);
-      const answer = await index.answer({ terms, filter: { ...filter, more } }, Infinity, signal);
+      const { terms, filter: usual } = asked(query, lists);
+      // As the page's own controls say it; the first of their options stands for any.
+      const chosen = more.map(({ column, place, value }) => ({ value, dataset: { column: String(column) }, selectedIndex: place + 1 }));
+      const filter = { ...usual, ...narrowedBy(/** @type {any} */ (chosen)) };
+      const answer = await index.answer({ terms, filter }, Infinity, signal);
       assert.deepEqual(answer.entries.map(({ no }) => no), expected, JSON.stringify([query, more]));
       assert.equal(answer.total, expected.length);
       for (const entry of answer.entries.slice(0, 20)) assert.deepEqual(entry.more, told[entry.no - 10000001]);
-      const first = await index.answer({ terms, filter: { ...filter, more } }, 20, signal);
+      const first = await index.answer({ terms, filter }, 20, signal);
       assert.deepEqual(first.entries.map(({ no }) => no), expected.slice(0, 20));
     }
   }
