@@ -78,10 +78,7 @@ const LOOKS_SPOILT: &str = "もとの名前や所在地を確かめて、違っ�
 pub(super) fn faults(gone: &[RecordNumber], pairs: &[RowPair<'_>], lists: &Lists) -> Vec<Mishap> {
     let mut found: Vec<Mishap> = Vec::new();
     let mut note =
-        |kind: &'static str, no: RecordNumber, what: String| match found.iter_mut().find(|known| known.kind == kind) {
-            Some(known) => known.rows.push((no, what)),
-            None => found.push(Mishap { kind, rows: vec![(no, what)], remedy: SPOILT }),
-        };
+        |kind: &'static str, no, what: String| add(&mut found, Mishap { kind, rows: vec![(no, what)], remedy: SPOILT });
     gone.iter().for_each(|no| note("の行がなくなっています", *no, no.to_string()));
     for column in [Column::Name, Column::Place] {
         let was = |pair: &RowPair<'_>, text: &str| column.kept(pair.1, text, lists).contains(&column.was(pair.0));
@@ -100,17 +97,22 @@ pub(super) fn faults(gone: &[RecordNumber], pairs: &[RowPair<'_>], lists: &Lists
     found
 }
 
+/// Adds rows to those to which the same has happened.
+fn add(found: &mut Vec<Mishap>, more: Mishap) {
+    match found.iter_mut().find(|known| known.kind == more.kind) {
+        Some(known) => known.rows.extend(more.rows),
+        None => found.push(more),
+    }
+}
+
 /// Cells of a list of which nobody knows how it was that look as a spreadsheet leaves them.
 pub(super) fn looks(register: &Register) -> Vec<Mishap> {
     let mut found: Vec<Mishap> = Vec::new();
     for entry in register.entries() {
         for cell in [Column::Name, Column::Place].map(|column| column.cell(entry)) {
             let Some((kind, _)) = mishap(cell, |_| false) else { continue };
-            let row = (entry.no, format!("{}「{cell}」", entry.no));
-            match found.iter_mut().find(|known| known.kind == kind) {
-                Some(known) => known.rows.push(row),
-                None => found.push(Mishap { kind, rows: vec![row], remedy: LOOKS_SPOILT }),
-            }
+            let rows = vec![(entry.no, format!("{}「{cell}」", entry.no))];
+            add(&mut found, Mishap { kind, rows, remedy: LOOKS_SPOILT });
         }
     }
     found

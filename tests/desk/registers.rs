@@ -1,17 +1,8 @@
 //! What is kept beside declarations, at the desk: in the same rows, by the same keys, with its own letters; and what it does
 //! not have.
 
-use crate::entered::{ENTERED, Typed, filled, pressed, sent};
+use crate::entered::{ENTERED, INQUIRY, Typed, filled, pressed, sent};
 use crate::table::Table;
-
-const ASKED: Typed<'_> = &[
-    ("topic", "site"),
-    ("message", "カナリアの質問です。"),
-    ("asker", "金糸雀花子"),
-    ("mail", "canary.hanako@mail.example"),
-    ("mail_again", "canary.hanako@mail.example"),
-    ("agreed", "yes"),
-];
 
 /// Enters something into a register and confirms it: its reference.
 fn entered(table: &Table, register: &str, typed: Typed<'_>) -> String {
@@ -66,7 +57,7 @@ fn an_entry_is_accepted_at_the_desk_taken_back_and_turned_down_with_a_letter() {
 #[test]
 fn an_inquiry_is_answered_once_and_the_second_clerk_is_told() {
     let table = Table::new();
-    let reference = entered(&table, "inquiry", ASKED);
+    let reference = entered(&table, "inquiry", INQUIRY);
     let mut clerk = table.clerk("見本 花子", "review");
     let mut other = table.clerk("見本 次郎", "review");
     let case = clerk.case(&reference);

@@ -22,6 +22,16 @@ pub const ENTERED: Typed<'_> = &[
     ("agreed", "yes"),
 ];
 
+/// An inquiry.
+pub const INQUIRY: Typed<'_> = &[
+    ("topic", "site"),
+    ("message", "カナリアの質問です。"),
+    ("asker", "金糸雀花子"),
+    ("mail", "canary.hanako@mail.example"),
+    ("mail_again", "canary.hanako@mail.example"),
+    ("agreed", "yes"),
+];
+
 /// Runs a command of the office.
 pub fn sengen(scheme: &Scheme, arguments: &[&str]) -> Output {
     let mut command = Command::new(PROGRAM);

@@ -2,7 +2,7 @@
 //! register that nobody looks at, what is confirmed is listed by itself.
 
 use crate::client::Client;
-use crate::entered::{ENTERED, filled, pressed, sent};
+use crate::entered::{ENTERED, INQUIRY, filled, pressed, sent};
 use crate::mailbox::{wait_for, wait_with};
 use crate::scheme::Scheme;
 use crate::server::{PROGRAM, Served};
@@ -92,15 +92,7 @@ fn what_was_answered_is_kept_for_its_days_and_no_longer() {
     assert!(built.status.success(), "{}", String::from_utf8_lossy(&built.stderr));
     let served = served_at(&scheme, "2026-12-01T03:00:00Z");
     let client = &mut Client::new(served.address());
-    let asked = [
-        ("topic", "site"),
-        ("message", "カナリアの質問です。"),
-        ("asker", "金糸雀花子"),
-        ("mail", "canary.hanako@mail.example"),
-        ("mail_again", "canary.hanako@mail.example"),
-        ("agreed", "yes"),
-    ];
-    let form = filled(client, "inquiry", &asked);
+    let form = filled(client, "inquiry", INQUIRY);
     let check = client.submit(&form);
     sent(client, "inquiry", &check);
     pressed(client, wait_for(&state, 1)[0].first_url());
