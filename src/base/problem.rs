@@ -36,6 +36,12 @@ impl Problem {
         Self { is_hint: false, ..self }
     }
 
+    /// The same fault with another way to put it right.
+    #[must_use]
+    pub fn with_remedy(self, remedy: impl Into<String>) -> Self {
+        Self { remedy: remedy.into(), ..self }
+    }
+
     /// Whether it is only a hint.
     pub fn is_hint(&self) -> bool {
         self.is_hint

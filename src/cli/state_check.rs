@@ -82,6 +82,7 @@ fn of_declarations(
     let mut stays = !is_sound(&found) || is_damaged;
     let mut faults = compared()?;
     let is_sound_before = !stays && faults.is_empty();
+    let mut unread = found.unread;
     if repair {
         put_right(office)?;
         let left = examined()?;
@@ -90,6 +91,7 @@ fn of_declarations(
         if stays || !faults.is_empty() {
             say!("なおしたあとに、まだ残っています。");
             tell(&left);
+            unread = left.unread;
         } else if !is_sound_before {
             say!("なおしました。");
         }
@@ -99,6 +101,7 @@ fn of_declarations(
     if office.is_refused() {
         note!("{REFUSED}");
     }
+    faults.retain(|fault| !unread.contains(fault));
     faults.iter().for_each(|fault| note!("{fault}"));
     if stays || is_left(office) || office.is_refused() || !faults.is_empty() {
         return Ok(CommandOutcome::Undone);
@@ -123,7 +126,7 @@ fn put_right(office: &Office) -> anyhow::Result<()> {
 }
 
 fn is_sound(found: &Examined) -> bool {
-    found.lacks.is_empty() && found.stale == 0
+    found.lacks.is_empty() && found.stale + found.unburied == 0 && found.unread.is_empty()
 }
 
 fn tell(found: &Examined) {
@@ -138,6 +141,10 @@ fn tell(found: &Examined) {
     if found.stale > 0 {
         say!("{} 件: もう要らない目印が残っています。", found.stale);
     }
+    if found.unburied > 0 {
+        say!("{} 件: 消した申込みなのに、消す前の控えが残っています。", found.unburied);
+    }
+    found.unread.iter().for_each(|problem| note!("{problem}"));
 }
 
 fn words(lack: Lack) -> &'static str {

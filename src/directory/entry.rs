@@ -179,8 +179,7 @@ impl Register {
             let remedy = "サイトは作れます。コンピューターの時計と、宣言した日を確かめてください。";
             return Some(Problem::new(place.list_label(), what, remedy));
         }
-        let told = Publication::notice(self.told.last.as_ref(), self.told.is_by_hand, place.was_published(), today);
-        told.map(|notice| notice.in_file(place.publication_label()))
+        Publication::notice(self.told.last.as_ref(), self.told.is_by_hand, place, today)
     }
 }
 

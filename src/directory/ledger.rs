@@ -14,7 +14,7 @@ use super::hand::{COPY, Hand};
 use super::index::ListIndex;
 use super::listing::ListedRows as Published;
 use super::log::{Log, LogLeftovers, Until};
-use super::publication::Snapshot;
+use super::publication::{Snapshot, VERSION};
 use super::standing::{Depth, RegisterStanding};
 use super::{Entry, Publication, Register, RegisterFolder, read};
 use crate::base::durable::{self, Creation, DurableFault, Lock};
@@ -96,6 +96,20 @@ impl Ledger {
         Ok(ledger)
     }
 
+    /// Puts aside what of log and companion nobody can read any more: asked for by repair alone. What keeps the rest
+    /// from being read stays, and is told by who reads.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn set_damaged_aside(place: &RegisterFolder) -> anyhow::Result<()> {
+        if !place.has_log() {
+            return Ok(());
+        }
+        let _lock = durable::lock(&place.log().join(LOCK))?;
+        Publication::set_damaged_aside(place)?;
+        Log(place).set_damaged_aside().map(drop)
+    }
+
     /// Everything that is listed, with what waits.
     pub fn register(&self) -> &Register {
         static NOBODY: LazyLock<Register> = LazyLock::new(Register::default);
@@ -160,6 +174,7 @@ impl Ledger {
         let counted = || ListIndex::open(&self.place).map_or(0, |index| index.snapshot().serial);
         let serial = self.last.as_ref().map_or_else(counted, |last| last.serial) + 1;
         let publication = Publication {
+            version: VERSION,
             as_of: self.register().as_of().map_or(self.today, |day| day.max(self.today)),
             serial,
             sha256: hex(&Sha256::digest(&csv)),

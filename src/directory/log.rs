@@ -18,7 +18,7 @@ use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 use std::collections::{HashMap, HashSet};
 use std::io::ErrorKind;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// The log of a register.
 #[derive(Debug, Clone, Copy)]
@@ -242,14 +242,21 @@ impl Log<'_> {
             if !matches!(opened(&bytes), Err(Unreadable::Damaged(_))) {
                 continue;
             }
-            durable::make_readable_folder(&self.path_of(ASIDE))?;
-            let digest = hex(&Sha256::digest(&bytes)[..4]);
-            durable::create_readable(&self.path_of(ASIDE).join(format!("{month}.{digest}")), &bytes)?;
-            durable::remove(&self.path_of(&name))?;
-            note!("sengen: {} is DAMAGED; it now lies in {ASIDE}", self.0.log_label(&name).display());
+            self.put_aside(&self.path_of(&name), &bytes)?;
             count += 1;
         }
         Ok(count)
+    }
+
+    /// Puts a damaged file aside, whole, under its own name and what it holds.
+    pub(super) fn put_aside(self, path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let digest = hex(&Sha256::digest(bytes)[..4]);
+        durable::make_readable_folder(&self.path_of(ASIDE))?;
+        durable::create_readable(&self.path_of(ASIDE).join(format!("{name}.{digest}")), bytes)?;
+        durable::remove(path)?;
+        note!("sengen: {} is DAMAGED; it now lies in {ASIDE}", path.display());
+        Ok(())
     }
 
     /// Puts changes whose rows stand in the list into their months, then takes them out of the folder.

@@ -1,5 +1,6 @@
 //! What somebody may ask for by law: a copy of everything that is kept of them, and its end; and what stays of them.
 
+use super::command::sengen;
 use super::desk::{OTHER, Said, accepted, declarer};
 use super::rig::{NOW, Rig};
 use std::fs;
@@ -137,6 +138,15 @@ fn who_asks_is_erased_everywhere_and_only_a_number_stays() {
     assert!(rig.csv().contains("べつの塗装") && !rig.csv().contains("ためし塗装"), "{}", rig.csv());
     let again = account(&rig, NOW, &["erase", reference, "--asked", "--yes"]);
     assert!(again.code == 1 && again.err.contains("ありません"), "{}", again.err);
+    let is_erased = |path: &PathBuf| fs::read_to_string(path).is_ok_and(|object| object.contains("\"erased\":true"));
+    let tombstone = rig.records().into_iter().find(is_erased).expect("a last number");
+    let earlier = tombstone.with_extension("000001");
+    assert!(!earlier.exists());
+    fs::copy(&tombstone, &earlier).expect("a number from a copy");
+    let found = sengen(&rig, &["state", "check"]);
+    assert!(found.code == Some(1) && found.out.contains("消す前の控え"), "{found:?}");
+    let repaired = sengen(&rig, &["state", "check", "--repair"]);
+    assert!(repaired.code == Some(0) && !earlier.exists(), "{repaired:?}");
     let third = declarer(&rig, &rig.office(NOW), ("c", &[("contact_email", "c@mihon.example")]));
     let office = rig.office(NOW);
     assert!(accepted(&office, &third), "the same firm may declare anew");

@@ -201,6 +201,55 @@ fn a_damaged_month_is_put_aside_by_a_repair_as_the_check_says() {
 }
 
 #[test]
+fn a_month_that_nobody_here_can_read_keeps_no_record_from_being_looked_at() {
+    let rig = whole();
+    let office = rig.office(NOW);
+    accepted(&rig, &office, "a");
+    drop(office);
+    let month = log(&rig, "months/2026-11");
+    let mut kept = fs::read(&month).unwrap();
+    kept[0] = b'X';
+    fs::write(&month, &kept).unwrap();
+    fs::remove_file(rig.objects("same").remove(0)).unwrap();
+    let found = sengen(&rig, &["state", "check"]);
+    assert!(found.code == Some(1) && found.out.contains("申込み 1 件を調べました"), "{found:?}");
+    assert!(found.out.contains("同じ事業者の宣言を見つけるための目印がありません"), "what the record lacks: {found:?}");
+    assert_eq!(found.errors.matches("months/2026-11").count(), 1, "and the month, once: {found:?}");
+}
+
+#[test]
+fn what_is_said_of_the_last_publication_is_newer_or_damaged_and_put_aside_by_a_repair_alone() {
+    let rig = whole();
+    let office = rig.office(NOW);
+    accepted(&rig, &office, "a");
+    let companion = log(&rig, "publication.toml");
+    let sound = fs::read_to_string(&companion).unwrap();
+    assert!(sound.starts_with("version = 2\n"), "{sound}");
+    fs::write(&companion, sound.replace("version = 2", "version = 3\nlater = true")).unwrap();
+    for command in [&["check"][..], &["build"], &["state", "check"], &["state", "check", "--repair"]] {
+        let found = sengen(&rig, command);
+        assert!(found.code == Some(1) && found.errors.contains("新しい版の sengen"), "{command:?}: {found:?}");
+        assert!(!log(&rig, "corrupt").exists() && companion.exists(), "{command:?}");
+    }
+    let damaged = &sound[..sound.len() / 2];
+    fs::write(&companion, damaged).unwrap();
+    for command in [&["check"][..], &["build"], &["state", "check"]] {
+        let found = sengen(&rig, command);
+        assert!(found.code == Some(1) && found.errors.contains("state check --repair"), "{command:?}: {found:?}");
+    }
+    assert!(office.publisher.publish_register().is_err() && companion.exists(), "who publishes moves nothing");
+    let repaired = sengen(&rig, &["state", "check", "--repair"]);
+    assert_eq!(repaired.code, Some(0), "{repaired:?}");
+    let aside: Vec<_> = fs::read_dir(log(&rig, "corrupt")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    assert!(aside.len() == 1 && fs::read_to_string(&aside[0]).unwrap() == damaged, "{aside:?}");
+    let serial = |text: &str| text.split("serial = ").nth(1)?.lines().next()?.parse::<u64>().ok();
+    accepted(&rig, &rig.office(NOW), "b");
+    let now = fs::read_to_string(&companion).unwrap();
+    assert!(serial(&now) > serial(&sound), "no serial stands for two lists: {now}");
+    assert_eq!(sengen(&rig, &["state", "check"]).code, Some(0));
+}
+
+#[test]
 fn an_import_of_a_list_brings_back_nobody_who_has_ended() {
     let rig = whole();
     let office = rig.office(NOW);

@@ -56,7 +56,7 @@ fn a_declaration_goes_all_the_way() {
     assert_eq!(last, format!("{no},株式会社ためし塗装,東京都,千代田区例示町,D,1,2026-11-20,name,"));
     office.publisher.publish_register().unwrap();
     let as_of = std::fs::read_to_string(rig.root().join("data/registers/declarers/publication.toml")).unwrap();
-    assert!(as_of.starts_with("as_of = \"2026-11-20\"\nserial = 1\nsha256 = \""), "{as_of}");
+    assert!(as_of.starts_with("version = 2\nas_of = \"2026-11-20\"\nserial = 1\nsha256 = \""), "{as_of}");
     office.mailer.drain_if_alone().unwrap();
     assert_eq!((rig.mails().len(), rig.count("objects/waiting/mail")), (3, 0));
 }

@@ -291,15 +291,15 @@ impl Queue {
         }
     }
 
-    /// What `of` takes from each record's number that counts, tombstones too, in order. One that cannot be read is
-    /// counted and named.
+    /// What `of` takes from each record's number that counts, tombstones too, in order, and from how many numbers
+    /// lie there. One that cannot be read is counted and named.
     pub(in crate::office) fn heads<T: Send>(
         &self,
-        of: impl Fn(&Current) -> T + Sync,
+        of: impl Fn(&Current, usize) -> T + Sync,
     ) -> anyhow::Result<Vec<(Submission, T)>> {
         let read = |listed: &ListedRecord| match self.objects.known(self.rows().current_listed(listed)) {
             Err(DurableFault::Odd { .. }) => Ok(None),
-            current => Ok(current?.map(|current| (Submission::from(&listed.id), of(&current)))),
+            current => Ok(current?.map(|current| (Submission::from(&listed.id), of(&current, listed.count)))),
         };
         let mut found = Vec::new();
         self.each_listed(|listed| {
@@ -330,7 +330,7 @@ impl Queue {
     /// # Errors
     /// When the disk refuses.
     pub(in crate::office) fn standing(&self) -> anyhow::Result<Vec<Submission>> {
-        let heads = self.heads(Current::is_erased)?;
+        let heads = self.heads(|current, _| current.is_erased())?;
         Ok(heads.into_iter().filter(|(_, is_erased)| !is_erased).map(|(submission, _)| submission).collect())
     }
 

@@ -4,8 +4,9 @@
 
 use super::whole::WholeLook;
 use crate::base::durable::DurableFault;
-use crate::base::problem::Problem;
-use crate::directory::{self, Register};
+use crate::base::problem::{Problem, Problems};
+use crate::base::terminal::note;
+use crate::directory::{self, Ledger, Register};
 use crate::office::declaration::applications::Applications;
 use crate::office::faults::unless_odd;
 use crate::office::mail::letters::owed_letters;
@@ -45,6 +46,10 @@ pub struct Examined {
     pub lacks: Vec<(Reference, Vec<Lack>)>,
     /// How many hints say nothing any more.
     pub stale: usize,
+    /// How many were erased, and numbers from before lie there: a copy was put back, or erasing was cut off.
+    pub unburied: usize,
+    /// Why it could not be looked at whether the register says what was decided.
+    pub unread: Vec<Problem>,
 }
 
 /// What records are looked at beside.
@@ -70,22 +75,28 @@ impl Examination {
         self.applications.queue.look_for_strange()?;
         let mut stale = self.stale_hints(false)?;
         let all: Vec<Submission> = self.applications.queue.standing()?;
-        let mut lacking = self.lacking(&all)?;
-        if !lacking.is_empty() || stale > 0 {
+        let mut unburied = self.unburied()?;
+        let mut unread = Vec::new();
+        let mut lacking = self.lacking(&all, &mut unread)?;
+        if !lacking.is_empty() || stale + unburied > 0 {
             thread::sleep(A_STEP);
             let again: Vec<Submission> = lacking.into_iter().map(|(submission, ..)| submission).collect();
-            lacking = self.lacking(&again)?;
+            lacking = self.lacking(&again, &mut unread)?;
             stale = stale.min(self.stale_hints(false)?);
+            unburied = unburied.min(self.unburied()?);
         }
         let mut lacks: Vec<_> = lacking.into_iter().map(|(_, reference, lacks)| (reference, lacks)).collect();
         lacks.sort();
-        Ok(Examined { records: all.len(), lacks, stale })
+        Ok(Examined { records: all.len(), lacks, stale, unburied, unread })
     }
 
     /// Puts aside what of the register's log nobody can read any more: else nothing could be looked at beside it, and
     /// nothing be put right. What keeps it from that is told by who looks.
     pub fn clear_log(&self) {
-        drop(self.applications.guard.run(|| self.publisher.open_ledger().map(drop)));
+        let cleared = self.applications.guard.run(|| Ledger::set_damaged_aside(&self.publisher.place));
+        if let Err(error) = cleared {
+            note!("sengen: what is damaged of the register's log stays where it is: {error:#}");
+        }
     }
 
     /// Puts right what [`Examination::examine`] finds, puts aside what is damaged, and lists again who was lost from
@@ -100,32 +111,57 @@ impl Examination {
         Ok([told, self.publisher.list_again()?].concat())
     }
 
-    /// Those of some records that lack something.
-    fn lacking(&self, submissions: &[Submission]) -> anyhow::Result<Vec<(Submission, Reference, Vec<Lack>)>> {
+    /// How many were erased and lie there as they were before.
+    fn unburied(&self) -> anyhow::Result<usize> {
+        let heads = self.applications.queue.heads(|current, count| current.is_erased() && count > 1)?;
+        Ok(heads.into_iter().filter(|(_, is_unburied)| *is_unburied).count())
+    }
+
+    /// What records are looked at beside; `None`: the register is at fault, and why.
+    fn beside(&self, unread: &mut Vec<Problem>) -> anyhow::Result<Option<Beside>> {
+        unread.clear();
         let lists = &self.applications.scheme.lists;
-        let register = directory::read(&self.publisher.place, lists, self.applications.clock.today());
-        let register = register.map_err(|faults| crate::office::faults::problems(&faults))?;
-        let known = self.publisher.open()?;
-        let beside = Beside { known, register };
+        let read = directory::read(&self.publisher.place, lists, self.applications.clock.today());
+        let opened = read.map_err(|faults| Problems(faults).into()).and_then(|register| {
+            let known = self.publisher.open()?;
+            Ok(Beside { known, register })
+        });
+        match opened.map_err(|error: anyhow::Error| error.downcast::<Problems>()) {
+            Ok(beside) => Ok(Some(beside)),
+            Err(Ok(Problems(faults))) => {
+                *unread = faults;
+                Ok(None)
+            }
+            Err(Err(error)) => Err(error),
+        }
+    }
+
+    /// Those of some records that lack something.
+    fn lacking(
+        &self,
+        submissions: &[Submission],
+        unread: &mut Vec<Problem>,
+    ) -> anyhow::Result<Vec<(Submission, Reference, Vec<Lack>)>> {
+        let beside = self.beside(unread)?;
         let look = |submission: &Submission| -> anyhow::Result<Option<(Submission, Reference, Vec<Lack>)>> {
             let Some(opened) = unless_odd(self.applications.open(submission))?.flatten() else {
                 return Ok(None);
             };
-            let lacks = self.lacks(&opened, &beside)?;
+            let lacks = self.lacks(&opened, beside.as_ref())?;
             Ok((!lacks.is_empty()).then(|| (submission.clone(), opened.application.reference, lacks)))
         };
         let found: anyhow::Result<Vec<_>> = submissions.par_iter().map(look).collect();
         Ok(found?.into_iter().flatten().collect())
     }
 
-    fn lacks(&self, opened: &Opened, beside: &Beside) -> anyhow::Result<Vec<Lack>> {
+    fn lacks(&self, opened: &Opened, beside: Option<&Beside>) -> anyhow::Result<Vec<Lack>> {
         let application = &opened.application;
         let found = [
             (Lack::Hint, self.applications.queue.hints.lacks(opened, "").map_err(Into::into)),
             (Lack::Mark, self.lacks_mark(application).map_err(Into::into)),
             (Lack::Number, self.lacks_number(application)),
             (Lack::Letter, self.lacks_letter(application)),
-            (Lack::Change, self.lacks_change(application, beside)),
+            (Lack::Change, beside.map_or(Ok(false), |beside| self.lacks_change(application, beside))),
         ];
         let mut lacks = Vec::new();
         for (lack, holds) in found {

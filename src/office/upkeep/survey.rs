@@ -43,7 +43,7 @@ impl Survey {
     pub fn holds(&self) -> anyhow::Result<Holds> {
         let mut holds = Holds::default();
         let state = |current: &Current| current.head(&KIND).ok().map(|head: Head| head.state);
-        for (_, (erased, state)) in self.queue.heads(|current| (current.is_erased(), state(current)))? {
+        for (_, (erased, state)) in self.queue.heads(|current, _| (current.is_erased(), state(current)))? {
             match state.and_then(|state| State::ALL.iter().position(|one| *one == state)) {
                 _ if erased => holds.erased += 1,
                 Some(at) => holds.states[at] += 1,
@@ -70,8 +70,7 @@ impl Survey {
     /// # Errors
     /// When the disk refuses.
     pub fn erased(&self) -> anyhow::Result<Vec<Submission>> {
-        let is_erased = |current: &Current| current.is_erased();
-        let mut erased: Vec<_> = self.queue.heads(is_erased)?;
+        let mut erased: Vec<_> = self.queue.heads(|current, _| current.is_erased())?;
         erased.retain(|(_, is_erased)| *is_erased);
         Ok(erased.into_iter().map(|(submission, _)| submission).collect())
     }

@@ -23,8 +23,9 @@ use std::time::{Duration, Instant};
 /// Says when the last look at everything began, and, while it is not done, behind which object it goes on.
 const LOOK: &str = "repaired";
 pub(in crate::office) const WEEK: SignedDuration = SignedDuration::from_hours(7 * 24);
-/// At a start it is looked at again, if not just now: what was lost while nothing ran is told by no date.
-pub(in crate::office) const AT_START: SignedDuration = SignedDuration::from_hours(1);
+/// At a start it is looked at from its beginning, whenever that was done last: what was lost while nothing ran is told
+/// by no date.
+pub(in crate::office) const AT_START: SignedDuration = SignedDuration::ZERO;
 /// So many objects are looked at, then it rests.
 const STRETCH: usize = if cfg!(test) { 3 } else { 200 };
 /// It rests so many times as long as it worked: nine tenths of a core are for who waits for an answer.
