@@ -237,7 +237,7 @@ mod tests {
         assert_eq!(parse(&written.to_string()), Ok(written.clone()));
         let text = written.to_string();
         for cut in 0..text.trim_end().len() {
-            assert!(super::parse(Path::new(FILE), text[..cut].as_bytes()).is_err(), "cut at {cut}");
+            assert!(super::parse(Path::new(FILE), &text.as_bytes()[..cut]).is_err(), "cut at {cut}");
         }
         for (at, digit) in text.match_indices('7') {
             let changed = format!("{}8{}", &text[..at], &text[at + digit.len()..]);

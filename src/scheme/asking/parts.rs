@@ -4,7 +4,7 @@ use crate::base::japanese::{self, HYPHENS, is_wide_digit};
 use crate::scheme::rules;
 
 /// Words that only names of houses have.
-const HOUSES: [&str; 14] = [
+const HOUSES: [&str; 22] = [
     "ビルディング",
     "ビル",
     "マンション",
@@ -19,7 +19,17 @@ const HOUSES: [&str; 14] = [
     "号棟",
     "テナント",
     "雑居",
+    "スクエア",
+    "スクウェア",
+    "プラザ",
+    "テラス",
+    "シャトー",
+    "ガーデン",
+    "ヒルズ",
+    "会館",
 ];
+/// A house where a text ends with it and does not begin with it: towns have it in their names too.
+const AT_END: [&str; 2] = ["荘", "館"];
 /// What stands behind the number of a floor or a room.
 const FLOORS: [&str; 4] = ["階", "F", "Ｆ", "f"];
 
@@ -44,7 +54,11 @@ pub fn of(place: &str) -> Option<AddressParts<'_>> {
 /// What names a house or a floor in a text.
 pub fn house(text: &str) -> Option<&str> {
     let word = HOUSES.iter().find(|word| text.contains(**word)).copied();
-    word.or_else(|| FLOORS.iter().find(|floor| is_floor(text, floor)).copied())
+    let last = text.trim_end_matches(|c: char| c.is_ascii_digit() || is_wide_digit(c));
+    let last = last.split(is_break).next_back().unwrap_or(last);
+    let ends = |word: &&&str| last.strip_suffix(**word).is_some_and(|before| before.chars().count() > 1);
+    word.or_else(|| AT_END.iter().find(ends).copied())
+        .or_else(|| FLOORS.iter().find(|floor| is_floor(text, floor)).copied())
 }
 
 /// Whether a text is split here: a blank or a bracket.
@@ -94,6 +108,7 @@ fn lot_length(text: &str) -> usize {
             || is_wide_digit(c)
             || HYPHENS.contains(&c)
             || "番地号丁目のノー".contains(c)
+            || matches!(c, '①'..='⑳')
             || (!arabic && "〇一二三四五六七八九十百".contains(c))
     };
     let mut length = 0;
@@ -145,11 +160,26 @@ mod tests {
 
     #[test]
     fn houses_and_floors_are_known_and_towns_are_none() {
-        for text in ["山田ビル", "山田ビル3F", "３Ｆ", "5階", "サンタワー", "101号室", "見本マンション"]
-        {
+        for text in [
+            "山田ビル",
+            "山田ビル3F",
+            "３Ｆ",
+            "5階",
+            "サンタワー",
+            "101号室",
+            "見本マンション",
+            "見本スクエア",
+            "商工会館",
+            "見本荘",
+            "見本荘201",
+            "見本町 山田荘",
+            "見本プラザ2",
+        ] {
             assert!(house(text).is_some(), "{text}");
         }
-        for text in ["見本町", "階上町", "三階", "F1タウン", "見本団地", "本荘", "3Fa"] {
+        for text in
+            ["見本町", "階上町", "三階", "F1タウン", "見本団地", "本荘", "3Fa", "新荘", "荘川町", "函館", "角館"]
+        {
             assert_eq!(house(text), None, "{text}");
         }
     }

@@ -69,11 +69,13 @@ impl MailDomains {
         })
     }
 
-    /// The domain with an end that there is instead of one that there is not; the longest decides.
+    /// The domain with an end that there is instead of one that there is not, or of one that is no more than such an
+    /// end; the longest decides.
     fn with_right_end(&self, domain: &str) -> Option<String> {
         let ends = self.ends.iter().filter_map(|(wrong, right)| {
-            let before = domain.strip_suffix(wrong.as_str())?.strip_suffix('.')?;
-            Some((wrong.len(), format!("{before}.{right}")))
+            let before = domain.strip_suffix(wrong.as_str())?;
+            let is_apart = before.is_empty() || before.ends_with('.');
+            is_apart.then(|| (wrong.len(), format!("{before}{right}")))
         });
         ends.max().map(|(_, mended)| mended)
     }

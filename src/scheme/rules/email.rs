@@ -14,7 +14,8 @@ use crate::scheme::remark::{FieldError, MOST_OFFERS, Offer, Question};
 /// # Errors
 /// When no mail can reach it.
 pub fn read(key: &str, typed: &str, known: &MailDomains) -> Result<Reading, FieldError> {
-    let text = bare(&signs(typed));
+    let whole: String = japanese::compatible(typed).collect();
+    let text = bare(&signs(unlabelled(whole.trim())));
     let Some((local, domain)) = text.rsplit_once('@') else {
         return Err(FieldError::new(key, ErrorCode::EmailAt));
     };
@@ -67,6 +68,19 @@ fn bare(text: &str) -> String {
     if text.contains('"') { text.trim().to_owned() } else { text.split_whitespace().collect() }
 }
 
+/// Without what people call it, before it: 「メール：」, 「E-mail a@…」.
+fn unlabelled(text: &str) -> &str {
+    let behind = LABELS.iter().find_map(|label| {
+        let start = text.get(..label.len()).filter(|start| start.eq_ignore_ascii_case(label))?;
+        let rest = &text[start.len()..];
+        (!label.is_ascii() || rest.starts_with([':', ' '])).then_some(rest)
+    });
+    behind.map_or(text, |rest| rest.trim_start_matches([':', ' ']))
+}
+
+/// What people call their addresses, the longest first.
+const LABELS: [&str; 8] = ["メールアドレス", "電子メール", "アドレス", "メール", "e-mail", "email", "mail", "address"];
+
 /// People quote what mail programs refuse: `"foo..bar"@docomo.ne.jp` is the address without the marks.
 fn unquoted(local: &str) -> &str {
     local.strip_prefix('"').and_then(|local| local.strip_suffix('"')).unwrap_or(local)
@@ -107,6 +121,14 @@ mod tests {
             ("taro＠＠mihon.example", "taro@mihon.example"),
             ("o’brien@mihon.example", "o'brien@mihon.example"),
             ("taro@mihonーtoso.example", "taro@mihon-toso.example"),
+            ("メール：taro@mihon.example", "taro@mihon.example"),
+            ("メールアドレス taro@mihon.example", "taro@mihon.example"),
+            ("E-mail: taro@mihon.example", "taro@mihon.example"),
+            ("ｅ－ｍａｉｌ：taro@mihon.example", "taro@mihon.example"),
+            ("mail taro@mihon.example", "taro@mihon.example"),
+            ("email@mihon.example", "email@mihon.example"),
+            ("mailbox@mihon.example", "mailbox@mihon.example"),
+            ("e-mail@mihon.example", "e-mail@mihon.example"),
         ] {
             assert_eq!(read("e", typed, &known()).map(|reading| reading.value).as_deref(), Ok(value), "{typed}");
         }
@@ -150,6 +172,9 @@ mod tests {
         let reading = read("contact_email", "taro@gmail.con", &known()).expect("can be an address");
         assert_eq!((reading.value.as_str(), reading.questions[0].code), ("taro@gmail.con", QuestionCode::EmailSlip));
         assert!(reading.questions[0].offers[0].action.to_string().contains("taro@gmail.com"));
+        for (typed, right) in [("au.co.jp", "au.com"), ("live.jo", "live.jp"), ("me.co", "me.com")] {
+            assert_eq!(known().guesses(typed), [right], "{typed}");
+        }
         for right in ["taro@ymail.com", "taro@yahoo.ne.jp", "taro@abc.ocn.ne.jp", "taro@mihon.example"] {
             assert_eq!(read("contact_email", right, &known()).map(|reading| reading.questions), Ok(vec![]), "{right}");
         }

@@ -3,7 +3,7 @@
 
 use super::Reading;
 use super::legal_form;
-use crate::base::japanese::{self, HYPHENS};
+use crate::base::japanese;
 use crate::scheme::codes::{ChangeCode, ErrorCode};
 use crate::scheme::remark::{Correction, FieldError};
 
@@ -26,7 +26,8 @@ pub fn read(key: &str, typed: &str) -> Result<Reading, FieldError> {
     }
     let mut changes: Vec<Correction> =
         removed.iter().map(|form| Correction::new(key, ChangeCode::KanaLegalForm).with("removed", form)).collect();
-    if line.contains(HYPHENS) && value.contains('ー') {
+    let long = |text: &str| text.chars().filter(|c| matches!(c, 'ー' | 'ｰ')).count();
+    if long(&turned) > long(&line) {
         changes.push(Correction::new(key, ChangeCode::KanaDash));
     }
     Ok(Reading { value: value.to_owned(), changes, questions: Vec::new() })
@@ -81,8 +82,11 @@ mod tests {
     }
 
     #[test]
-    fn a_hyphen_that_became_a_long_vowel_is_said() {
-        assert_eq!(said("ヤマダ-トソウ"), ("ヤマダートソウ".to_owned(), vec!["kana_dash"]));
+    fn a_sign_that_became_a_long_vowel_is_said() {
+        for typed in ["ヤマダ-トソウ", "ヤマダ～トソウ", "ヤマダ〜トソウ", "やまだ−とそう", "ヤマダ一トソウ"]
+        {
+            assert_eq!(said(typed), ("ヤマダートソウ".to_owned(), vec!["kana_dash"]), "{typed}");
+        }
         assert_eq!(said("ﾃﾞｰﾀｰ"), ("データー".to_owned(), vec![]));
     }
 

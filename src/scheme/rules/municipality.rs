@@ -28,7 +28,8 @@ fn lot_number(text: &str) -> Option<usize> {
         }
         let after: Vec<char> = chars[at + run..].iter().map(|(_, c)| *c).collect();
         let arabic = chars[at..at + run].iter().any(|(_, c)| is_digit(*c));
-        if is_lot(&after, arabic) || is_behind_block(&text[..chars[at].0], &after) {
+        let is_lone = || is_behind_blank(&text[..chars[at].0], &after) || is_spelt(&chars[at..at + run], &after);
+        if is_lot(&after, arabic) || is_behind_block(&text[..chars[at].0], &after) || is_lone() {
             return Some(chars[at].0);
         }
         at += run;
@@ -83,8 +84,22 @@ fn is_behind_block(before: &str, after: &[char]) -> bool {
     before.trim_end().ends_with("丁目") && !matches!(after.first(), Some('丁' | '条' | '線'))
 }
 
+/// 「見本町 三二」: nothing but a number stands behind a blank.
+fn is_behind_blank(before: &str, after: &[char]) -> bool {
+    let is_number = |c: &char| c.is_whitespace() || is_digit(*c) || is_kanji_number(*c);
+    before.ends_with(char::is_whitespace) && after.iter().all(is_number)
+}
+
+/// 「一〇二」: written digit by digit, as no name of a town is.
+fn is_spelt(number: &[(usize, char)], after: &[char]) -> bool {
+    number.len() > 1
+        && number[0].1 != '〇'
+        && number.iter().any(|(_, c)| *c == '〇')
+        && after.iter().all(|c| c.is_whitespace())
+}
+
 fn is_digit(c: char) -> bool {
-    c.is_ascii_digit() || is_wide_digit(c)
+    c.is_ascii_digit() || is_wide_digit(c) || matches!(c, '①'..='⑳')
 }
 
 fn is_kanji_number(c: char) -> bool {
@@ -146,6 +161,9 @@ mod tests {
             "大田区見本町2号棟",
             "伊勢市二見町",
             "見本市参宮",
+            "見本市 三番町",
+            "見本市 二見町",
+            "見本郡 五霞町",
         ] {
             assert_eq!(split(town), None, "{town}");
         }
@@ -181,6 +199,13 @@ mod tests {
             ("大田区見本町壱の弐", "大田区見本町", "壱の弐"),
             ("大田区見本町1番の2", "大田区見本町", "1番の2"),
             ("大田区見本町一の二", "大田区見本町", "一の二"),
+            ("大田区見本町一〇二", "大田区見本町", "一〇二"),
+            ("大田区見本町一〇二番地", "大田区見本町", "一〇二番地"),
+            ("大田区見本町 一", "大田区見本町", "一"),
+            ("大田区見本町　三二", "大田区見本町", "三二"),
+            ("大田区見本町 一二 三", "大田区見本町", "一二 三"),
+            ("大田区見本町①-②", "大田区見本町", "①-②"),
+            ("大田区見本町②番③号", "大田区見本町", "②番③号"),
             ("大田区見本町1-2-3 山田ビル302", "大田区見本町", "1-2-3 山田ビル302"),
         ] {
             assert_eq!(split(typed), Some((town, lot)), "{typed}");

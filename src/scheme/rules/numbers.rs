@@ -1,16 +1,69 @@
 //! Postal codes and telephone numbers: whatever stands between the digits or beside them is forgiven.
 
 use super::{Reading, written};
+use crate::base::japanese::HYPHENS;
 use crate::scheme::codes::{ErrorCode, OfferCode};
 use crate::scheme::remark::{FieldError, MOST_OFFERS, Offer};
 
 /// What people call their numbers, before them.
 const POSTAL: [&str; 2] = ["郵便番号", "郵便"];
-const PHONE: [&str; 11] =
-    ["電話番号", "携帯電話", "電話", "でんわ", "携帯", "連絡先", "代表", "直通", "tel", "Phone", "番号"];
+const PHONE: [&str; 30] = [
+    "電話番号fax",
+    "電話fax",
+    "telfax",
+    "電話番号",
+    "携帯電話",
+    "固定電話",
+    "電話",
+    "でんわ",
+    "携帯",
+    "連絡先",
+    "代表",
+    "直通",
+    "夜間",
+    "昼間",
+    "日中",
+    "自宅",
+    "会社",
+    "事務所",
+    "本社",
+    "本店",
+    "店舗",
+    "店",
+    "telephone",
+    "tel",
+    "Phone",
+    "mobile",
+    "番号",
+    // One number for both; of a number of 「FAX」 alone nobody knows whether somebody answers.
+    "/fax",
+    "兼fax",
+    "兼用",
+];
 /// What stands behind a telephone number, and before the number of an extension.
-const BEHIND: [&str; 5] = ["代表番号", "代表", "代", "直通", "呼出"];
-const EXTENSION: [&str; 5] = ["内線番号", "内線", "内", "ext", "#"];
+const BEHIND: [&str; 20] = [
+    "代表番号",
+    "代表",
+    "代",
+    "直通",
+    "呼び出し",
+    "呼出",
+    "夜間",
+    "昼間",
+    "日中",
+    "自宅",
+    "会社",
+    "携帯",
+    "事務所",
+    "本社",
+    "本店",
+    "店舗",
+    "担当者",
+    "担当",
+    "fax兼用",
+    "兼用",
+];
+const EXTENSION: [&str; 6] = ["内線番号", "内線", "内", "ext", "#", "x"];
 const LONGEST_EXTENSION: usize = 8;
 /// Numbers of mobiles and of the internet have a digit more than those of a place.
 const LONG: [&str; 6] = ["020", "050", "060", "070", "080", "090"];
@@ -77,7 +130,14 @@ fn one_phone(key: &str, typed: &str) -> Result<Reading, FieldError> {
 /// What stands behind a telephone number: 「代表」, 「内線12」; empty where nothing does.
 pub fn behind_phone(typed: &str) -> String {
     let text = written::digits(typed, &PHONE);
-    text[number_length(&text)..].to_owned()
+    let behind = &text[number_length(&text)..];
+    if behind.is_empty() {
+        return String::new();
+    }
+    // Hyphens tell the parts of an extension from each other: only those between the parts of the number go.
+    let starts = typed.char_indices().map(|(at, _)| &typed[at..]);
+    let own = starts.filter(|rest| written::digits(rest, &[]) == behind).last().unwrap_or_default();
+    own.split(|c| HYPHENS.contains(&c)).map(|part| written::digits(part, &[])).collect::<Vec<_>>().join("-")
 }
 
 fn number_length(text: &str) -> usize {
@@ -178,6 +238,19 @@ mod tests {
             ("携帯 090-1234-5678", "09012345678"),
             ("81-3-1234-5678", "0312345678"),
             ("81 (0)90 1234 5678", "09012345678"),
+            ("TEL/FAX：03-1234-5678", "0312345678"),
+            ("TEL・FAX 03-1234-5678", "0312345678"),
+            ("電話／ＦＡＸ 03-1234-5678", "0312345678"),
+            ("電話兼FAX 03-1234-5678", "0312345678"),
+            ("03-1234-5678（FAX兼用）", "0312345678"),
+            ("03-1234-5678（夜間）", "0312345678"),
+            ("夜間 03-1234-5678", "0312345678"),
+            ("自宅：03-1234-5678", "0312345678"),
+            ("03-1234-5678 x12", "0312345678"),
+            ("03-1234-5678 ｘ１２", "0312345678"),
+            ("03-1234-5678 内線12-3", "0312345678"),
+            ("FAX 03-1234-5678", "phone_digits"),
+            ("03-1234-5678 FAX", "phone_digits"),
             ("O3-1234-5678", "0312345678"),
             ("o9o-l234-5678", "09012345678"),
         ] {
@@ -217,8 +290,17 @@ mod tests {
         let error = phone("t", "03-1234-5678 / 090-1234-5678").expect_err("two");
         let offered: Vec<String> = error.offers.iter().map(|offer| offer.action.to_string()).collect();
         assert_eq!(offered, [r#"set:{"t":"03-1234-5678"}"#, r#"set:{"t":"090-1234-5678"}"#]);
-        let behind = ["03-1234-5678（代表）内線１２", "TEL 03-1234-5678", "+81 3-1234-5678"].map(behind_phone);
-        assert_eq!(behind, ["代表内線12", "", ""]);
+        for (typed, behind) in [
+            ("03-1234-5678（代表）内線１２", "代表内線12"),
+            ("03-1234-5678 内線12-3", "内線12-3"),
+            ("03-1234-5678-内線１２－３", "内線12-3"),
+            ("03-1234-5678（夜間）", "夜間"),
+            ("03-1234-5678 x12", "x12"),
+            ("TEL 03-1234-5678", ""),
+            ("+81 3-1234-5678", ""),
+        ] {
+            assert_eq!(behind_phone(typed), behind, "{typed}");
+        }
         let changes = |typed: &str| phone("t", typed).map(|reading| reading.changes.len());
         assert_eq!((changes("O3-1234-5678"), changes("TEL 03-1234-5678")), (Ok(1), Ok(0)));
     }
