@@ -54,6 +54,15 @@ test("the story as a reader hears it, and what each press says", { timeout: 180_
     const tape = new Tape(page);
     const next = () => Promise.all([page.waitForEvent("domcontentloaded"), page.locator("#check-button").click()]);
 
+    await page.goto(site);
+    await tape.look("ホーム");
+    await page.goto(`${site}directory/`);
+    await tape.look("宣言事業者を探す");
+    const type = (/** @type {string} */ words) => page.getByRole("searchbox").first().fill(words);
+    await tape.press("「見本」と入力する", () => type("見本"), "件");
+    await tape.press("「株式会社」だけを入力する", () => type("株式会社"), "");
+    await tape.press("だれもいない名前を入力する", () => type("存在しない名前"), "");
+
     await page.goto(`${site}declare/terms/`);
     await tape.look("使用規約");
     await tape.press("使用規約に同意して入力へ進む（まだ読み終わらない）", () => page.locator("a[data-terms-agree]").first().click(), "まだお読みでない");
@@ -110,6 +119,13 @@ test("the story as a reader hears it, and what each press says", { timeout: 180_
     await press(page, "アンケートを送る");
     await tape.look("アンケートの後");
 
+    await page.goto(`${site}login-help/`);
+    await tape.look("ログインできないとき");
+    await page.goto(`${site}account/number/`);
+    await tape.look("利用者番号を忘れたとき");
+    await fill(page, { email: corporation.contact_email });
+    await page.locator("main form button").last().click();
+    await tape.look("利用者番号を忘れたとき（送った後）");
     await page.goto(`${site}account/login`);
     await tape.look("ログイン");
     await fill(page, { user_number: "41234567890", password: "x" });
@@ -121,6 +137,17 @@ test("the story as a reader hears it, and what each press says", { timeout: 180_
       await page.goto(`${site}account/${at}`);
       await tape.look(title);
     }
+    await page.locator("main form button").last().click();
+    await page.locator("#error-summary").waitFor();
+    await tape.look("中止（直すところがある）");
+    const [{ reference }] = JSON.parse((await hosted.house.sengen("review", "list", "--all", "--format", "json")).stdout);
+    await hosted.house.sengen("review", "accept", reference, "--build");
+    for (const [title, at] of [["マイページ（受理の後）", ""], ["ロゴマークダウンロード", "logo/"], ["ロゴマークの使用手順", "logo/procedure/"], ["取組み段階変更", "step-up/"]]) {
+      await page.goto(`${site}account/${at}`);
+      await tape.look(title);
+    }
+    await page.goto(`${site}account/nothing/`);
+    await tape.look("ないページ");
     const text = `${tape.lines.join("\n").trim()}\n`;
     if (process.env.SENGEN_RENEW) await writeFile(KEPT, text);
     assert.equal(text, await readFile(KEPT, "utf8"));
