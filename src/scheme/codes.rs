@@ -98,6 +98,7 @@ codes! {
         PublicOffice "public_office" ("label", "word");
         PersonIsFirm "person_is_firm" ("label", "name");
         NameOnlyForm "name_only_form" ("name");
+        NameFormTwice "name_form_twice" ("name");
         PlaceElsewhere "place_elsewhere" ("place", "prefectures", "chosen");
         PlaceUnknown "place_unknown" ("place", "prefecture");
         PostalElsewhere "postal_elsewhere" ("code", "address");
@@ -154,6 +155,7 @@ codes! {
         PublicOffice "public_office";
         PersonIsFirm "person_is_firm";
         NameOnlyForm "name_only_form";
+        NameFormTwice "name_form_twice";
         PlaceElsewhere "place_elsewhere";
         PlaceUnknown "place_unknown";
         PostalElsewhere "postal_elsewhere";

@@ -48,6 +48,7 @@ const CHECKED = [
   ["question", "name_abbreviated", { name: "㈱見本" }],
   ["question", "name_legal_form_missing", { name: "見本塗装" }],
   ["question", "name_only_form", { name: "株式會社" }],
+  ["question", "name_form_twice", { name: "株式会社見本塗装株式会社" }],
   ["question", "name_is_corporation", { entity: "body", name: "特定非営利活動法人見本" }],
   ["question", "public_office", { name: "株式会社見本 代表取締役 見本一郎" }],
   ["question", "public_claim", { name: "株式会社見本（ISMS認証取得）" }],
@@ -137,7 +138,7 @@ test("offer division", async () => {
 test("every mark for the office", async () => {
   const name = "every mark for the office";
   const marked = { municipality: "千代田区見本町3-4", contact_email: "a@gmail.con", contact_email_confirmation: "a@gmail.con", _completed: "7000012050002", kakunin_ran: "x" };
-  for (const firm of ["㈱見本", "見本塗装"]) assert.ok(await wire.declare({ ...marked, name: firm }));
+  for (const firm of ["㈱見本", "見本塗装", "株式会社見本塗装株式会社"]) assert.ok(await wire.declare({ ...marked, name: firm }));
   assert.ok(await wire.declare({ name: "株式会社見本 見本ビル3F" }));
   assert.ok(await wire.declare({ name: "株式會社", municipality: "大阪市北区見本町 見本ビル3F" }));
   assert.ok(await wire.declare({ name: "株式会社見本😀 代表取締役 見本一郎 ISMS取得", municipality: "見本町", postal_code: "0000200" }));

@@ -51,6 +51,7 @@ impl ReviewMark {
             Self::PublicOffice
             | Self::PersonIsFirm
             | Self::NameOnlyForm
+            | Self::NameFormTwice
             | Self::NameAbbreviated
             | Self::NameLegalFormMissing
             | Self::NameIsCorporation

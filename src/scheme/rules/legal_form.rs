@@ -17,10 +17,10 @@ const COMPLETE: [&str; 10] =
 
 /// Whoever has one of these in full has no other.
 const COMPANIES: [&str; 5] = ["株式会社", "有限会社", "合同会社", "合資会社", "合名会社"];
+const LONGEST: usize = 4;
 
 /// Forms that have a sign of one letter: ㍿.
 const SQUARED: [&str; 1] = ["株式会社"];
-
 /// An abbreviation in a name: where it stands, and what it may stand for.
 struct Short {
     place: Range<usize>,
@@ -48,6 +48,10 @@ pub fn ask(key: &str, mut reading: Reading) -> Reading {
         let question = Question::new(key, QuestionCode::NameAbbreviated).with("short", &name[short.place.clone()]);
         let whole = short.forms.iter().filter_map(|full| written_out(&name, &short.place, full));
         let offers = whole.map(|whole| Offer::replacing(OfferCode::Replace, &whole, &[(key, &whole)]));
+        reading.questions.push(offers.fold(question, Question::offering));
+    } else if let Some(offers) = twice(&name) {
+        let question = Question::new(key, QuestionCode::NameFormTwice).with("name", &name);
+        let offers = offers.iter().map(|whole| Offer::replacing(OfferCode::Replace, whole, &[(key, whole)]));
         reading.questions.push(offers.fold(question, Question::offering));
     } else if !has_form(&name) {
         // Which form it is, and on which side, are more guesses than one may offer.
@@ -134,6 +138,23 @@ fn has_form(name: &str) -> bool {
     FORMS[..COMPLETE.len()].iter().any(|form| name.contains(form.as_str()))
 }
 
+/// What a name may have been meant as that has two forms of companies in full: without the one, and without the other.
+fn twice(name: &str) -> Option<Vec<String>> {
+    let letters = letters(name);
+    let form_at = |at: usize| {
+        let form = (1..=LONGEST).find_map(|count| {
+            let text: String = letters.get(at..at + count)?.iter().map(|letter| alike(&letter.folded)).collect();
+            COMPANIES.contains(&text.as_str()).then_some(at + count - 1)
+        });
+        form.map(|end| letters[at].place.start..letters[end].place.end)
+    };
+    let places: Vec<Range<usize>> = (0..letters.len()).filter_map(form_at).collect();
+    let without = |place: &Range<usize>| format!("{}{}", &name[..place.start], &name[place.end..]).trim().to_owned();
+    let mut names: Vec<String> = places.iter().map(without).collect();
+    names.dedup();
+    (places.len() == 2).then_some(names)
+}
+
 /// The likeliest abbreviation: whole, as a sign of one letter, or with a bracket left open at an end.
 fn abbreviation(name: &str) -> Option<Short> {
     let letters = letters(name);
@@ -143,7 +164,7 @@ fn abbreviation(name: &str) -> Option<Short> {
     ABBREVIATIONS.iter().find_map(whole).or_else(squared).or_else(|| ABBREVIATIONS.iter().find_map(half))
 }
 
-/// The letters of a name, each folded once for all that it is compared with.
+/// The letters of a name, each folded once.
 fn letters(name: &str) -> Vec<Letter> {
     let letter =
         |(at, c): (usize, char)| Letter { place: at..at + c.len_utf8(), folded: folded(c.encode_utf8(&mut [0; 4])) };
@@ -264,6 +285,25 @@ mod tests {
             assert_eq!(full_name(typed).as_deref(), Some(full));
         }
         assert_eq!(asked("(社)見本")[0].1, ["一般社団法人見本", "公益社団法人見本"]);
+    }
+
+    #[test]
+    fn a_form_in_full_twice_is_asked_and_each_is_offered_alone() {
+        for (typed, offers) in [
+            ("株式会社見本塗装株式会社", &["見本塗装株式会社", "株式会社見本塗装"][..]),
+            ("株式会社株式会社見本塗装", &["株式会社見本塗装"]),
+            ("株式會社見本塗装株式会社", &["見本塗装株式会社", "株式會社見本塗装"]),
+            ("合同会社株式会社見本", &["株式会社見本", "合同会社見本"]),
+        ] {
+            assert_eq!(
+                asked(typed),
+                [("name_form_twice".to_owned(), offers.iter().map(|it| (*it).to_owned()).collect())]
+            );
+        }
+        for typed in ["株式会社見本塗装", "株式会社会社見本", "株式会社見本合同組合", "見本株式会社商工会"]
+        {
+            assert_eq!(asked(typed), [], "{typed}");
+        }
     }
 
     #[test]

@@ -83,11 +83,12 @@ const ERRORS: [(&[(&str, &str)], &str); 62] = [
 ];
 
 /// What is typed differently, and the one question or change it causes.
-const ASKED: [(&[(&str, &str)], &str); 26] = [
+const ASKED: [(&[(&str, &str)], &str); 27] = [
     (&[("entity", "body"), ("name", "株式会社見本塗装")], "name name_is_corporation"),
     (&[("name", "㈱見本塗装")], "name name_abbreviated"),
     (&[("name", "見本塗装")], "name name_legal_form_missing"),
     (&[("name", "株式會社")], "name name_only_form"),
+    (&[("name", "株式会社見本塗装株式会社")], "name name_form_twice"),
     (&[("name", "株式会社見本塗装 代表取締役 見本一郎")], "name public_office"),
     (&[("name", "株式会社見本塗装 見本 太郎")], "name public_person"),
     (&[("name", "株式会社見本塗装（ISMS認証取得）")], "name public_claim"),
