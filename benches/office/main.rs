@@ -36,7 +36,7 @@ const CLIENTS: usize = 32;
 const BATCH: usize = 500;
 /// When it is measured: what was overtaken while it was made has been removed.
 const LATER: &str = "2026-11-23T06:00:00Z";
-const PASSWORD: &str = "Secret-12345";
+const PASSWORD: &str = "Aki-Sora-12345";
 const LIMIT: f64 = 1.3;
 const DAMAGED: usize = 5000;
 

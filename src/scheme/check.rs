@@ -3,7 +3,7 @@
 //! password, twelve digits of a 法人番号 or an answer of a branch that does not apply.
 
 use super::codes::{ChangeCode, ErrorCode, FlagCode, OfferCode, QuestionCode};
-use super::form::Field;
+use super::form::{Field, Form};
 use super::kind::FieldKind;
 use super::posted::{COMPLETED, FORM_VERSION, HONEYPOT, Posted, TERMS_VERSION};
 use super::remark::{Correction, FieldError, Offer, Question};
@@ -35,6 +35,15 @@ impl Checked {
         self.questions.iter().take(MOST_QUESTIONS)
     }
 
+    /// Refuses a new password that anybody guesses who knows these answers.
+    pub fn refuse_own_password(&mut self, form: &Form, answers: &Answers) {
+        let Some(field) = form.role(Role::Password) else { return };
+        if self.password.as_ref().is_some_and(|password| rules::password_is_own(form, answers, password)) {
+            self.password = None;
+            self.errors.push(FieldError::new(&field.key, ErrorCode::PasswordGuessed));
+        }
+    }
+
     /// Adds a question at its place.
     pub fn ask(&mut self, question: Question) {
         let place = self.questions.partition_point(|other| other.code as u8 <= question.code as u8);
@@ -57,6 +66,8 @@ pub fn check(scheme: &Scheme, posted: &Posted, password_kept: bool) -> Checked {
     }
     run.industries();
     run.corporate_number();
+    let answers = run.checked.answers.clone();
+    run.checked.refuse_own_password(&scheme.form, &answers);
     asking::ask(scheme, posted, &mut run.checked);
     run.versions();
     run.finish()
@@ -90,7 +101,8 @@ impl Run<'_> {
         let typed = self.typed(field);
         let line = japanese::line(typed);
         // Who writes 「なし」 where nothing need be written has written nothing.
-        if line.is_empty() || (!self.requires(field) && field.kind.is_typed() && rules::is_none(&line)) {
+        let may_be_none = !self.requires(field) && field.kind.is_typed() || field.kind == FieldKind::Name;
+        if line.is_empty() || may_be_none && rules::is_none(&line) {
             self.missing(field);
             return;
         }

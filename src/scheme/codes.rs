@@ -76,9 +76,9 @@ codes! {
         EmailCase "email_case";
         PasswordShort "password_short" ("min", "count");
         PasswordLong "password_long" ("max", "count");
-        PasswordFullWidth "password_full_width";
-        PasswordOther "password_other";
-        PasswordClasses "password_classes" ("missing");
+        PasswordGuessed "password_guessed";
+        PasswordOther "password_other" ("phrase");
+        PasswordClasses "password_classes" ("missing", "phrase");
         PasswordMismatch "password_mismatch";
         PasswordAgain "password_again";
         TermsChanged "terms_changed" ("version", "changes");

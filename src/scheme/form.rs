@@ -93,6 +93,9 @@ pub struct Section {
     pub folded: bool,
 }
 
+/// From so many characters on a password need not have characters of each kind (NIST SP 800-63B-4, 3.1.1.2).
+pub const PHRASE: usize = 15;
+
 /// One question.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -166,6 +169,8 @@ pub struct Field {
     /// The greatest number of characters, or the greatest number.
     #[serde(default)]
     pub max: Amount,
+    /// From how many characters on a password may have any characters, of one kind too; none: [`PHRASE`].
+    pub phrase: Option<usize>,
     /// How many decimal places a number may have.
     #[serde(default)]
     pub places: usize,

@@ -43,6 +43,13 @@ fn of_amounts(field: &Field) -> Vec<Fault> {
     if kind == FieldKind::Password && field.max < field.min {
         found.push(("max が min より小さいので、どのパスワードも使えません。", "max を min より大きくしてください。"));
     }
+    let is_reachable = |phrase: usize| phrase > field.min.count() && phrase <= field.max.count();
+    if field.phrase.is_some_and(|phrase| kind != FieldKind::Password || !is_reachable(phrase)) {
+        found.push((
+            "phrase は、パスワードの min より大きく、max までの数にします。",
+            "何文字からなら文字の種類を問わないかを、phrase = 15 のように書いてください（ほかの kind では、行を消します）。",
+        ));
+    }
     if !kind.is_number() && kind != FieldKind::Password && field.min != zero {
         found.push(("min は、この kind には要りません。", "min の行を消してください。"));
     }
@@ -172,6 +179,9 @@ mod tests {
             ("kind = \"decimal\"\nmin = 0.001\nmax = 0.004\nplaces = 2", "places の桁数より細かく"),
             ("kind = \"decimal\"\nmin = 0\nmax = 99.125\nplaces = 2", "places の桁数より細かく"),
             ("kind = \"password\"\nmin = 20\nmax = 10", "どのパスワードも"),
+            ("kind = \"password\"\nmin = 10\nmax = 20\nphrase = 10", "phrase は"),
+            ("kind = \"password\"\nmin = 10\nmax = 20\nphrase = 21", "phrase は"),
+            ("kind = \"text\"\nmax = 20\nphrase = 15", "phrase は"),
             ("kind = \"text\"\nmin = 5\nmax = 10", "min は、この kind には"),
             ("kind = \"phone\"\nmax = 9", "短すぎて"),
             ("kind = \"postal_code\"\nmax = 6", "短すぎて"),

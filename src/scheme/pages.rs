@@ -294,8 +294,8 @@ mod tests {
 
     #[test]
     fn mail_and_password_are_typed_once_where_the_form_asks_once() {
-        let sound = checked(&[("password", "Secret-12345"), ("contact_email", "taro@mihon.example")]);
-        assert_eq!(sound.password.as_deref(), Some("Secret-12345"));
+        let sound = checked(&[("password", "Aki-Sora-12345"), ("contact_email", "taro@mihon.example")]);
+        assert_eq!(sound.password.as_deref(), Some("Aki-Sora-12345"));
         assert!(wrong(&sound, "password").is_empty() && wrong(&sound, "contact_email").is_empty());
         let short = checked(&[("password", "Ab1!")]);
         assert_eq!((short.password.as_deref(), wrong(&short, "password")), (None, vec![ErrorCode::PasswordShort]));

@@ -232,8 +232,8 @@ mod tests {
         let form = Form::load(Path::new(crate::scheme::OF_TESTS)).expect("the form");
         let posted = Posted::from([
             ("name", "見本"),
-            ("password", "Secret-123"),
-            ("password_confirmation", "Secret-123"),
+            ("password", "Aki-Sora-123"),
+            ("password_confirmation", "Aki-Sora-123"),
             (ACTION, "address"),
             (SEALED, "x"),
             (PASSWORD, "y"),

@@ -13,7 +13,7 @@ fn forms(client: &mut Client) -> Vec<Form> {
     change.set("phone", "076-999-9999");
     let checked = client.submit(&change);
     let mut password = client.get("/account/password/").form("/account/password/");
-    password.set("current_password", PASSWORD).set("password", "Stolen-1234");
+    password.set("current_password", PASSWORD).set("password", "Nusu-Mareta-1234");
     let mut stop = client.get("/account/stop/").form("/account/stop/");
     stop.set("password", PASSWORD);
     let out = client.get("/account/").form("/account/logout");

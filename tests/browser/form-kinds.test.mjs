@@ -14,7 +14,7 @@ let hosted;
 before(async () => { hosted = await Hosted.open({ scheme: "pledges" }); });
 after(async () => { await hosted?.close(); });
 
-const TYPED = { shop: "みほん八百屋", tel: "03-1111-2222", mail: "a@mail.example", mail_again: "a@mail.example", secret: "Secret-12345", secret_again: "Secret-12345" };
+const TYPED = { shop: "みほん八百屋", tel: "03-1111-2222", mail: "a@mail.example", mail_again: "a@mail.example", secret: "Aki-Sora-12345", secret_again: "Aki-Sora-12345" };
 
 /** Fills what everybody is asked. @param {Page} page */
 async function fillShop(page) {

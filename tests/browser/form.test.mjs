@@ -114,7 +114,7 @@ test("only what applies is shown, and switching back and forth loses nothing", a
 test("a reload keeps the answers but no password and no twelve digits", async () => {
   const { context, page } = await open("form");
   await page.locator("#entity").check();
-  await fill(page, { corporate_number: "0000-12-050002", name: "株式会社見本", password: "Secret-12345", heard_from: ["poster", "other"], prefecture: "東京都" });
+  await fill(page, { corporate_number: "0000-12-050002", name: "株式会社見本", password: "Aki-Sora-12345", heard_from: ["poster", "other"], prefecture: "東京都" });
   await page.reload();
   const values = {};
   for (const name of ["corporate_number", "name", "password", "prefecture"]) values[name] = await control(page, name).inputValue();
@@ -189,10 +189,10 @@ test("住所検索 posts the form when the codes cannot be read", async () => {
 test("the passwords can be looked at while they are typed, and are neither kept nor sent as plain text fields", async () => {
   const { context, page, sent } = await open("form");
   const kinds = () => page.locator("[name^='password']").evaluateAll((all) => all.map((one) => /** @type {HTMLInputElement} */ (one).type));
-  await control(page, "password").fill("Secret-12345");
+  await control(page, "password").fill("Aki-Sora-12345");
   await page.getByRole("button", { name: "パスワードを表示する" }).click();
   assert.deepEqual(await kinds(), ["text", "text"]);
-  await control(page, "password_confirmation").fill("Secret-12345");
+  await control(page, "password_confirmation").fill("Aki-Sora-12345");
   assert.ok(!(await page.evaluate(() => JSON.stringify({ ...sessionStorage }))).includes("Secret"), "nor kept while shown");
   assert.deepEqual(await axe(page), []);
   await control(page, "password_confirmation").scrollIntoViewIfNeeded();
@@ -202,7 +202,7 @@ test("the passwords can be looked at while they are typed, and are neither kept 
   await page.getByRole("button", { name: "パスワードを表示する" }).click();
   const atSubmit = page.evaluate(() => new Promise((said) => document.addEventListener("submit", () => said([...document.querySelectorAll("[name^='password']")].map((one) => one.getAttribute("type"))))));
   await Promise.all([page.waitForURL("**/declare/check/"), control(page, "password").press("Enter"), atSubmit.then((types) => assert.deepEqual(types, ["password", "password"]))]);
-  assert.deepEqual([sent[0].get("password"), sent[0].get("_action")], ["Secret-12345", null]);
+  assert.deepEqual([sent[0].get("password"), sent[0].get("_action")], ["Aki-Sora-12345", null]);
   assert.ok(!(await page.evaluate(() => JSON.stringify({ ...sessionStorage }))).includes("Secret"));
   await context.close();
   const plain = await open("form", { javaScript: false });

@@ -14,7 +14,7 @@ use std::net::IpAddr;
 use std::process::Command;
 
 /// The password of every declarer here.
-pub const PASSWORD: &str = "Secret-12345";
+pub const PASSWORD: &str = "Aki-Sora-12345";
 
 /// Another firm, for the changes of a draft.
 pub const OTHER: [(&str, &str); 3] =

@@ -125,7 +125,7 @@ fn a_stop_that_met_a_list_nobody_can_read_is_a_stop_in_the_log() {
     let office = rig.office(NOW);
     let client = "127.0.0.1".parse().unwrap();
     let draft = Draft {
-        password_hash: office.access.passwords.hash_password("Secret-12345", client).unwrap(),
+        password_hash: office.access.passwords.hash_password("Aki-Sora-12345", client).unwrap(),
         ..rig.draft("n", &[])
     };
     office.declarations.intake.submit(draft).unwrap();

@@ -92,7 +92,7 @@ fn a_new_password_ends_every_session_but_the_one_that_goes_on() {
     let stranger = desk::declarer(&rig, &office, ("n2", &OTHER));
     let (own, other) = (log_in(&office, &declarer.user_number), log_in(&office, &declarer.user_number));
     office.accounts.sessions.has_read(&own, SessionNote::Guideline).unwrap();
-    let hash = office.access.passwords.hash_new_password("Another-12345", client()).unwrap();
+    let hash = office.access.passwords.hash_new_password("Mata-Betsu-12345", client()).unwrap();
     let own = office.accounts.sessions.enter(own.id()).unwrap().0;
     let renewed = office.accounts.new_passwords.change_password(&own, &hash).unwrap();
     let elsewhere = rig.office(NOW);

@@ -15,7 +15,7 @@ use std::fs;
 use std::net::{IpAddr, Ipv4Addr};
 
 const CLIENT: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
-const PASSWORD: &str = "Secret-12345";
+const PASSWORD: &str = "Aki-Sora-12345";
 pub const OWNER: &str = "hanako@mihon.example";
 pub const FIRST: &str = "first@evil.example";
 pub const SECOND: &str = "second@evil.example";

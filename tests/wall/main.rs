@@ -33,7 +33,7 @@ const FLOORS: [(&str, u8); 11] = [
 const COMMON: [&str; 7] = ["anyhow", "jiff", "rayon", "serde", "serde_json", "sha2", "thiserror"];
 
 /// Every other package, and the only paths below `src` whose files may name it.
-const OWNERS: [(&str, &[&str]); 37] = [
+const OWNERS: [(&str, &[&str]); 38] = [
     ("argon2", &["office/"]),
     ("base64", &["office/"]),
     ("bytes", &["desk/", "http/"]),
@@ -59,6 +59,7 @@ const OWNERS: [(&str, &[&str]); 37] = [
     ("rust_xlsxwriter", &["base/workbook.rs"]),
     ("rustix", &["base/", "http/", "store/local/"]),
     ("strsim", &["scheme/reference/mail_domains.rs"]),
+    ("wana_kana", &["scheme/rules/guessable.rs"]),
     ("tar", &["store/archive.rs"]),
     ("tera", &["view/engine.rs"]),
     ("tokio", &["http/"]),

@@ -16,11 +16,11 @@ const fn form(name: &'static str, readings: &'static [&'static str]) -> LegalFor
 
 /// Companies, the commonest first.
 const COMPANIES: [LegalForm; 5] = [
-    form("株式会社", &["カブシキガイシャ", "カブシキカイシャ"]),
-    form("有限会社", &["ユウゲンガイシャ", "ユウゲンカイシャ"]),
-    form("合同会社", &["ゴウドウガイシャ", "ゴウドウカイシャ"]),
-    form("合資会社", &["ゴウシガイシャ", "ゴウシカイシャ"]),
-    form("合名会社", &["ゴウメイガイシャ", "ゴウメイカイシャ"]),
+    form("株式会社", &["カブシキガイシャ", "カブシキカイシャ", "カブシキガイシヤ", "カブシキカイシヤ"]),
+    form("有限会社", &["ユウゲンガイシャ", "ユウゲンカイシャ", "ユウゲンガイシヤ", "ユウゲンカイシヤ"]),
+    form("合同会社", &["ゴウドウガイシャ", "ゴウドウカイシャ", "ゴウドウガイシヤ", "ゴウドウカイシヤ"]),
+    form("合資会社", &["ゴウシガイシャ", "ゴウシカイシャ", "ゴウシガイシヤ", "ゴウシカイシヤ"]),
+    form("合名会社", &["ゴウメイガイシャ", "ゴウメイカイシャ", "ゴウメイガイシヤ", "ゴウメイカイシヤ"]),
 ];
 
 /// The others whose form does not decide which name is meant.
@@ -107,7 +107,9 @@ pub static READINGS: LazyLock<Vec<&str>> =
     LazyLock::new(|| longest_first(COMPANIES.iter().chain(&OTHERS).flat_map(|form| form.readings).copied()));
 
 /// Readings of the forms as banks shorten them, which stand with a bracket before or behind a name: 「カ）ミホン」.
-pub const OF_BANKS: [&str; 20] = [
+pub const OF_BANKS: [&str; 22] = [
+    "カブ",
+    "ユウ",
     "カ",
     "ユ",
     "ド",

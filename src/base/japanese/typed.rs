@@ -49,8 +49,8 @@ pub fn kana(typed: &str) -> String {
     };
     let marked: String = typed.chars().map(marks).collect();
     let turned = |c: char| match c {
+        '·' | '•' | '‧' | '=' | '゠' => '・',
         c if is_long_mark(c) => 'ー',
-        '·' | '•' | '‧' | '=' => '・',
         c => to_katakana(c),
     };
     let mut reading = String::with_capacity(typed.len());

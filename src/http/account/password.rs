@@ -13,7 +13,7 @@ use crate::http::transport::refusal::Refusal;
 use crate::office::access::password::Busy;
 use crate::scheme::codes::{MessageCode, TitleCode};
 use crate::scheme::ids::Token;
-use crate::scheme::{Checked, Posted, Role, check};
+use crate::scheme::{Answers, Checked, Posted, Role, check};
 use crate::view::form::FormView;
 use crate::view::routes::Route;
 use hyper::StatusCode;
@@ -44,7 +44,7 @@ pub(crate) fn change(context: &Context, member: &Member, call: &Call<'_>) -> Ans
     if form_seal::opened(context, member, Route::Password, call)?.is_none() {
         return message_page::stale(context, member, Route::Password);
     }
-    let checked = new_pair(context, call)?;
+    let checked = new_pair(context, call, &member.application.answers)?;
     // Nothing is verified or hashed for a pair that could not be taken anyway.
     let Some(password) = &checked.password else {
         let missing = if call.one("current_password")?.is_empty() { "empty" } else { "" };
@@ -71,13 +71,13 @@ pub(crate) fn reset(context: &Context, call: &Call<'_>) -> Answer {
     let Ok(token) = Token::parse(call.part) else {
         return message_page::plain(context, StatusCode::GONE, MessageCode::LinkOver);
     };
-    if !context.office.accounts.new_passwords.may_reset(&token).map_err(pages::broken)? {
+    let Some(application) = context.office.accounts.new_passwords.resettable(&token).map_err(pages::broken)? else {
         return reset_over(context);
-    }
+    };
     if !call.is_post() {
         return reset_page(context, &token, StatusCode::OK, &Checked::default());
     }
-    let checked = new_pair(context, call)?;
+    let checked = new_pair(context, call, &application.answers)?;
     let Some(password) = &checked.password else {
         return reset_page(context, &token, StatusCode::UNPROCESSABLE_ENTITY, &checked);
     };
@@ -92,13 +92,15 @@ fn reset_over(context: &Context) -> Answer {
     message_page::plain(context, StatusCode::GONE, MessageCode::ResetOver)
 }
 
-fn new_pair(context: &Context, call: &Call<'_>) -> Result<Checked, Refusal> {
+/// The new password, sound by the rules of the form for whoever gave these answers.
+fn new_pair(context: &Context, call: &Call<'_>, answers: &Answers) -> Result<Checked, Refusal> {
     let form = &context.scheme.form;
     let pair = form.twice(Role::Password);
     let is_own = |name: &str| form.control(name).is_some_and(|field| pair.contains(&field.key.as_str()));
     let pairs = call.pairs().filter(|(name, _)| is_own(name));
     let posted = Posted::from_pairs(form, pairs).map_err(|_| Refusal::Malformed)?.0;
     let mut checked = check(&context.scheme, &posted, false);
+    checked.refuse_own_password(form, answers);
     checked.errors.retain(|error| pair.contains(&error.field.as_str()));
     if !checked.errors.is_empty() {
         checked.password = None;

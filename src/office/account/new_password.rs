@@ -110,13 +110,13 @@ impl NewPasswords {
         })
     }
 
-    /// Whether the link for a new password still works. No effect.
+    /// Whose link for a new password this is, where it still works. No effect.
     ///
     /// # Errors
     /// When the disk refuses.
-    pub fn may_reset(&self, token: &Token) -> anyhow::Result<bool> {
+    pub fn resettable(&self, token: &Token) -> anyhow::Result<Option<Application>> {
         let found = self.applications.look(LinkPage::Reset, token)?;
-        Ok(found.is_some_and(|application| self.is_resettable(&application)))
+        Ok(found.filter(|application| self.is_resettable(application)))
     }
 
     /// Takes a new password by the link, which has then done its work: `false` when it does not work.

@@ -48,6 +48,8 @@ struct Seen {
 
 /// So long a page waits for a list that is read anew; after that, what was known before counts.
 const PATIENCE: Duration = Duration::from_millis(100);
+/// The same where nothing is known yet, after a start: then nobody is found listed.
+const FIRST_PATIENCE: Duration = Duration::from_secs(1);
 
 impl DirectoryCache {
     /// What was read last. Where it has changed since, `read` reads it, on a thread of its own: a whole country's list
@@ -64,12 +66,9 @@ impl DirectoryCache {
             known.reading = reading.is_ok();
         }
         let is_reading = |known: &mut Seen| known.reading;
-        if known.listing.is_none() {
-            known = done.wait_while(known, is_reading).unwrap_or_else(PoisonError::into_inner);
-        } else {
-            known = done.wait_timeout_while(known, PATIENCE, is_reading).unwrap_or_else(PoisonError::into_inner).0;
-        }
-        known.listing.clone()
+        let patience = if known.listing.is_none() { FIRST_PATIENCE } else { PATIENCE };
+        let waited = done.wait_timeout_while(known, patience, is_reading);
+        waited.unwrap_or_else(PoisonError::into_inner).0.listing.clone()
     }
 }
 
@@ -208,6 +207,21 @@ mod tests {
     use super::*;
     use crate::directory::Register;
     use std::sync::mpsc::channel;
+
+    #[test]
+    fn nobody_waits_for_a_list_that_is_read_for_the_first_time() {
+        let listed = DirectoryCache::default();
+        let (open, gate) = channel::<()>();
+        let slow = move || {
+            gate.recv()?;
+            Ok(Listing::whole(Register::default()))
+        };
+        assert!(listed.known(Some((1, None, None)), slow).is_none(), "it is still being read");
+        open.send(()).expect("it waits");
+        let Shared { seen, done } = &*listed.0;
+        let end = done.wait_while(seen.lock().expect("whole"), |known| known.reading).expect("whole");
+        assert!(end.listing.is_some());
+    }
 
     #[test]
     fn nobody_waits_for_a_list_that_is_read_anew() {

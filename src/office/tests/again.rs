@@ -196,5 +196,5 @@ fn who_is_damaged_is_not_told_that_the_password_is_wrong() {
     let bytes = std::fs::read(&number).expect("a number");
     std::fs::write(&number, &bytes[..bytes.len() / 2]).expect("written");
     let client = "127.0.0.1".parse().expect("an address");
-    assert!(office.accounts.sessions.log_in(numbers.user_number.as_str(), "Secret-12345", client).is_err());
+    assert!(office.accounts.sessions.log_in(numbers.user_number.as_str(), "Aki-Sora-12345", client).is_err());
 }

@@ -44,8 +44,14 @@ pub struct AddressParts<'a> {
 /// The parts of a place; `None` where it is only a town, or where it cannot be said what is what.
 pub fn of(place: &str) -> Option<AddressParts<'_>> {
     if let Some((town, rest)) = rules::split_lot_number(place) {
-        let (lot, building) = rest.split_at(lot_length(rest));
-        return Some(AddressParts { town, lot: lot.trim(), building: building.trim() });
+        let mark = rules::mark_length(rest);
+        let (lot, building) = rest.split_at(mark + lot_length(&rest[mark..]));
+        let is_joint = |c: char| c.is_whitespace() || rules::is_between_lots(c);
+        return Some(AddressParts {
+            town,
+            lot: lot.trim_end_matches(is_joint),
+            building: building.trim_start_matches(is_joint),
+        });
     }
     let (town, building) = place.split_once(is_break).filter(|(_, rest)| house(rest).is_some())?;
     Some(AddressParts { town: town.trim(), lot: "", building: without_brackets(building) })
@@ -108,8 +114,9 @@ fn lot_length(text: &str) -> usize {
             || is_wide_digit(c)
             || HYPHENS.contains(&c)
             || "番地号丁目のノー".contains(c)
-            || matches!(c, '①'..='⑳')
-            || (!arabic && "〇一二三四五六七八九十百".contains(c))
+            || matches!(c, '①'..='⑳' | '⒈'..='⒛' | 'Ⅰ'..='Ⅻ')
+            || rules::is_between_lots(c)
+            || (!arabic && rules::is_kanji_number(c))
     };
     let mut length = 0;
     for word in text.split_inclusive(char::is_whitespace) {
@@ -149,6 +156,13 @@ mod tests {
             ("大田区見本町 山田ビル3F", "大田区見本町", "", "山田ビル3F"),
             ("大田区見本町（山田ビル３階）", "大田区見本町", "", "山田ビル３階"),
             ("大田区見本町　コーポ見本", "大田区見本町", "", "コーポ見本"),
+            ("大田区見本町（1-2-3 山田ビル）", "大田区見本町", "1-2-3", "山田ビル"),
+            ("大田区見本町1-2-3、山田ビル302", "大田区見本町", "1-2-3", "山田ビル302"),
+            ("大田区見本町12 3階", "大田区見本町", "12", "3階"),
+            ("大田区見本町イの12-3 山田ビル", "大田区見本町", "イの12-3", "山田ビル"),
+            ("大田区見本町甲12番地", "大田区見本町", "甲12番地", ""),
+            ("大田区見本町壱弐参番地", "大田区見本町", "壱弐参番地", ""),
+            ("大田区見本町1～2", "大田区見本町", "1～2", ""),
         ] {
             assert_eq!(of(place), Some(AddressParts { town, lot, building }), "{place}");
         }

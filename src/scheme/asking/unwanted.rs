@@ -140,7 +140,9 @@ fn names_a_person(answers: &Answers) -> Option<Role> {
 fn is_care_of(place: &str) -> bool {
     let ends = place.trim_end_matches([')', '）', ' ', '　']).ends_with('方');
     let words = ["様方", "気付", "c/o", "C/O", "℅", "ｃ／ｏ"];
-    words.iter().any(|word| place.contains(word)) || (ends && place.contains([' ', '　', '(', '（']))
+    let is_home =
+        place.ends_with('様') || place.ends_with("様宅") || place.ends_with('宅') && place.contains([' ', '　']);
+    is_home || words.iter().any(|word| place.contains(word)) || (ends && place.contains([' ', '　', '(', '（']))
 }
 
 /// What stands behind a name and is none: a lot number, a house, a floor, whoever something is sent care of; in a

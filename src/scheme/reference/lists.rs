@@ -3,6 +3,7 @@
 //! Read by the form, the check and the directory. Never changes after loading.
 
 use super::columns::ListColumns;
+use super::common_passwords::CommonPasswords;
 use super::levels::Levels;
 use super::mail_domains::MailDomains;
 use super::municipalities::Municipalities;
@@ -47,6 +48,7 @@ pub struct Lists {
     columns: ListColumns,
     municipalities: Municipalities,
     mail_domains: MailDomains,
+    common_passwords: CommonPasswords,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -83,15 +85,25 @@ impl Lists {
             true => open(root, INDUSTRIES, &["code", "parent", "name"], None).and_then(|sheet| read_trades(&sheet)),
             false => Ok(Trades::default()),
         };
-        let known = (Municipalities::load(root), MailDomains::load(root));
+        let known = (Municipalities::load(root), MailDomains::load(root), CommonPasswords::load(root));
         match (prefectures, trades, Levels::load(root), known) {
-            (Ok(prefectures), Ok(trades), Ok(levels), (Ok(municipalities), Ok(mail_domains))) => {
+            (Ok(prefectures), Ok(trades), Ok(levels), (Ok(municipalities), Ok(mail_domains), Ok(common))) => {
                 let has_places = form.is_none_or(|form| form.role(Role::Place).is_some());
                 let columns = ListColumns::of_declarers(form.into_iter().flat_map(Form::more_public));
-                Ok(Self { prefectures, trades, levels, has_places, columns, municipalities, mail_domains })
+                let lists = Self {
+                    prefectures,
+                    trades,
+                    levels,
+                    has_places,
+                    columns,
+                    municipalities,
+                    mail_domains,
+                    common_passwords: common,
+                };
+                Ok(lists)
             }
-            (prefectures, trades, levels, (municipalities, mail_domains)) => {
-                let faults = [prefectures.err(), trades.err(), municipalities.err(), mail_domains.err()];
+            (prefectures, trades, levels, (municipalities, mail_domains, common)) => {
+                let faults = [prefectures.err(), trades.err(), municipalities.err(), mail_domains.err(), common.err()];
                 let lists = faults.into_iter().flatten().flatten().collect();
                 Err(problem::folded(lists).into_iter().chain(levels.err().into_iter().flatten()).collect())
             }
@@ -117,6 +129,11 @@ impl Lists {
     /// Well-known ends of mail addresses.
     pub fn mail_domains(&self) -> &MailDomains {
         &self.mail_domains
+    }
+
+    /// Words that passwords are made of.
+    pub(in crate::scheme) fn common_passwords(&self) -> &CommonPasswords {
+        &self.common_passwords
     }
 
     /// Whether a row of the register tells more of a place than its region.

@@ -53,13 +53,16 @@ impl MailDomains {
         if self.is_right(probe) {
             return vec![probe.to_owned()];
         }
-        let near = |name: &String| {
-            let name = name.trim_start_matches('.');
-            distance_of_slip(probe, name).map(|distance| (distance, name.to_owned()))
-        };
-        let mut found: Vec<(usize, String)> = self.domains.iter().filter_map(near).collect();
-        found.sort();
-        if found.is_empty() { mended.into_iter().collect() } else { found.into_iter().map(|(_, name)| name).collect() }
+        let names = self.domains.iter().map(|name| name.trim_start_matches('.'));
+        // Of those that are as near, the one that stands first in the file.
+        let mut found: Vec<(Slip, &str)> =
+            names.filter_map(|name| distance_of_slip(probe, name).map(|slip| (slip, name))).collect();
+        found.sort_by_key(|(slip, _)| *slip);
+        if found.is_empty() {
+            mended.into_iter().collect()
+        } else {
+            found.into_iter().map(|(_, name)| name.to_owned()).collect()
+        }
     }
 
     fn is_right(&self, domain: &str) -> bool {
@@ -90,8 +93,15 @@ fn fault(name: &str) -> Problem {
     Problem::new(FILE, what, "「gmail.com」のように、英小文字で書いてください。")
 }
 
+/// How many letters are wrong: a name that is right says more than an end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Slip {
+    of_name: usize,
+    of_end: usize,
+}
+
 /// How far a domain is from a known one, where it is so near that it may be a slip.
-fn distance_of_slip(domain: &str, known: &str) -> Option<usize> {
+fn distance_of_slip(domain: &str, known: &str) -> Option<Slip> {
     let ((name, end), (known_name, known_end)) = (parts(domain), parts(known));
     let of_names = within(name, known_name, 2);
     let of_ends = of_names.map_or(0, |_| osa_distance(end, known_end));
@@ -103,11 +113,11 @@ fn distance_of_slip(domain: &str, known: &str) -> Option<usize> {
         (Some(2), 0) => length >= TWO_LETTERS,
         // An end that is none: 「ocn.me.jp」.
         _ if within(domain, known, 1) == Some(1) && domain.starts_with(&format!("{known_name}.")) => {
-            return Some(osa_distance(name, known_name) + osa_distance(end, known_end));
+            return Some(Slip { of_name: osa_distance(name, known_name), of_end: osa_distance(end, known_end) });
         }
         _ => false,
     };
-    is_near.then_some(of_names.unwrap_or(0) + of_ends)
+    is_near.then_some(Slip { of_name: of_names.unwrap_or(0), of_end: of_ends })
 }
 
 /// The name and the end under which it is given: `docomo` and `ne.jp`, `gmail` and `com`.

@@ -60,12 +60,29 @@ fn bare(text: &str) -> String {
     let text = text.trim().trim_end_matches([',', ';', '.']);
     let text = match text.split_once('<') {
         Some((_, rest)) => rest.strip_suffix('>').unwrap_or(text),
-        None => text,
+        None => within(text),
     };
     let scheme = text.get(..7).filter(|scheme| scheme.eq_ignore_ascii_case("mailto:"));
-    let text = scheme.map_or(text, |scheme| &text[scheme.len()..]);
+    let text = scheme.map_or(text, |scheme| text[scheme.len()..].split('?').next().unwrap_or_default());
     // Blanks within quotation marks are part of an address that nobody has; others slip in.
     if text.contains('"') { text.trim().to_owned() } else { text.split_whitespace().collect() }
+}
+
+/// The address out of 「a@b」, (a@b), `a@b (山田)` and `山田 a@b`; the text itself where more than that may be meant.
+fn within(text: &str) -> &str {
+    let quotes = |c: char| "「」『』《》【】()[]".contains(c);
+    let pairs = ["「」", "『』", "《》", "【】", "()", "[]"].map(|pair| pair.split_at(pair.len() / 2));
+    let inner = pairs.iter().find_map(|(open, close)| text.strip_prefix(*open)?.strip_suffix(*close));
+    let text = inner.unwrap_or(text).trim();
+    let (start, end) = match text.find('@') {
+        Some(at) => {
+            (text[..at].rfind(char::is_whitespace), text[at..].find(|c| c == '(' || quotes(c)).map(|end| at + end))
+        }
+        None => return text,
+    };
+    let text = &text[..end.unwrap_or(text.len())];
+    let named = start.filter(|start| !text[..*start].contains(|c: char| c.is_ascii_graphic()));
+    named.map_or(text, |start| text[start..].trim())
 }
 
 /// Without what people call it, before it: 「メール：」, 「E-mail a@…」.
@@ -83,7 +100,8 @@ const LABELS: [&str; 8] = ["メールアドレス", "電子メール", "アド�
 
 /// People quote what mail programs refuse: `"foo..bar"@docomo.ne.jp` is the address without the marks.
 fn unquoted(local: &str) -> &str {
-    local.strip_prefix('"').and_then(|local| local.strip_suffix('"')).unwrap_or(local)
+    let without = |quote: char| local.strip_prefix(quote).and_then(|local| local.strip_suffix(quote));
+    without('"').or_else(|| without('\'')).or_else(|| local.strip_prefix('「')?.strip_suffix('」')).unwrap_or(local)
 }
 
 #[cfg(test)]
@@ -125,6 +143,15 @@ mod tests {
             ("メールアドレス taro@mihon.example", "taro@mihon.example"),
             ("E-mail: taro@mihon.example", "taro@mihon.example"),
             ("ｅ－ｍａｉｌ：taro@mihon.example", "taro@mihon.example"),
+            ("'foo'@docomo.ne.jp", "foo@docomo.ne.jp"),
+            ("「foo..bar」@docomo.ne.jp", "foo..bar@docomo.ne.jp"),
+            ("taro@mihon.example（山田）", "taro@mihon.example"),
+            ("taro@mihon.example（会社）", "taro@mihon.example"),
+            ("山田太郎 taro@mihon.example", "taro@mihon.example"),
+            ("「taro@mihon.example」", "taro@mihon.example"),
+            ("(taro@mihon.example)", "taro@mihon.example"),
+            ("《taro@mihon.example》", "taro@mihon.example"),
+            ("mailto:taro@mihon.example?subject=x", "taro@mihon.example"),
             ("mail taro@mihon.example", "taro@mihon.example"),
             ("email@mihon.example", "email@mihon.example"),
             ("mailbox@mihon.example", "mailbox@mihon.example"),
@@ -172,8 +199,19 @@ mod tests {
         let reading = read("contact_email", "taro@gmail.con", &known()).expect("can be an address");
         assert_eq!((reading.value.as_str(), reading.questions[0].code), ("taro@gmail.con", QuestionCode::EmailSlip));
         assert!(reading.questions[0].offers[0].action.to_string().contains("taro@gmail.com"));
-        for (typed, right) in [("au.co.jp", "au.com"), ("live.jo", "live.jp"), ("me.co", "me.com")] {
+        for (typed, right) in [
+            ("au.co.jp", "au.com"),
+            ("live.jo", "live.jp"),
+            ("abc.onc.ne.jp", "abc.ocn.ne.jp"),
+            ("ocn.co.jp", "ocn.ne.jp"),
+            ("docomo.ne.jp.jp", "docomo.ne.jp"),
+            ("yamada.go.jo", "yamada.go.jp"),
+            ("me.co", "me.com"),
+        ] {
             assert_eq!(known().guesses(typed), [right], "{typed}");
+        }
+        for (typed, first) in [("gmail.ne.jp", "gmail.com"), ("sonet.ne.jp", "so-net.ne.jp")] {
+            assert_eq!(known().guesses(typed)[0], first, "{typed}");
         }
         for right in ["taro@ymail.com", "taro@yahoo.ne.jp", "taro@abc.ocn.ne.jp", "taro@mihon.example"] {
             assert_eq!(read("contact_email", right, &known()).map(|reading| reading.questions), Ok(vec![]), "{right}");

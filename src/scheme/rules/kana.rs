@@ -2,7 +2,7 @@
 //! end is removed and said, also as banks shorten it. Letters, digits and kanji are refused with the way out.
 
 use super::Reading;
-use super::legal_form;
+use super::form_reading;
 use crate::base::japanese;
 use crate::scheme::codes::{ChangeCode, ErrorCode};
 use crate::scheme::remark::{Correction, FieldError};
@@ -14,7 +14,7 @@ use crate::scheme::remark::{Correction, FieldError};
 pub fn read(key: &str, typed: &str) -> Result<Reading, FieldError> {
     let line = japanese::line(typed);
     let turned = japanese::kana(&line);
-    let (value, removed) = legal_form::strip_reading(&turned);
+    let (value, removed) = form_reading::strip_reading(&turned);
     if value.chars().any(|c| c.is_ascii_alphanumeric()) {
         return Err(FieldError::new(key, ErrorCode::KanaLetters));
     }
@@ -70,6 +70,10 @@ mod tests {
             "（株）ヤマダトソウ",
             "ヤマダトソウ（有）",
             "トクヒ）ヤマダトソウ",
+            "カブ）ヤマダトソウ",
+            "（カブ）ヤマダトソウ",
+            "カブシキガイシヤヤマダトソウ",
+            "ヤマダトソウユウゲンカイシヤ",
             "シユウ)ヤマダトソウ",
         ] {
             assert_eq!(said(typed), ("ヤマダトソウ".to_owned(), vec!["kana_legal_form"]), "{typed}");
@@ -88,6 +92,7 @@ mod tests {
             assert_eq!(said(typed), ("ヤマダートソウ".to_owned(), vec!["kana_dash"]), "{typed}");
         }
         assert_eq!(said("ﾃﾞｰﾀｰ"), ("データー".to_owned(), vec![]));
+        assert_eq!(said("ヤマダ゠トソウ"), said("ヤマダ＝トソウ"), "no long vowel");
     }
 
     #[test]

@@ -3,7 +3,7 @@
 //! form is put before a name that has one in another writing.
 
 use super::Reading;
-use crate::base::japanese::legal_forms::{ABBREVIATIONS, Abbreviation, LEFT_OUT, OF_BANKS, READINGS};
+use crate::base::japanese::legal_forms::{ABBREVIATIONS, Abbreviation, LEFT_OUT};
 use crate::base::japanese::letters::COUNTS_AS;
 use crate::base::japanese::{compatible, is_long_mark};
 use crate::scheme::codes::{OfferCode, QuestionCode};
@@ -83,47 +83,14 @@ pub fn is_of_corporation(name: &str) -> bool {
     whole || short()
 }
 
-/// A reading without readings of forms at either end, never stripped to nothing, and what was removed.
-pub fn strip_reading(reading: &str) -> (&str, Vec<&str>) {
-    let mut rest = reading;
-    let mut removed = Vec::new();
-    while let Some((form, shorter)) = form_at_end(rest) {
-        rest = shorter;
-        removed.push(form);
-    }
-    (rest, removed)
-}
-
-/// The form at an end of a reading, and what is left without it.
-fn form_at_end(reading: &str) -> Option<(&str, &str)> {
-    let left = |form: &str| before(reading, form).or_else(|| behind(reading, form));
-    let of_banks = || {
-        OF_BANKS.iter().find_map(|short| {
-            let [whole, opened, closed] = [format!("({short})"), format!("({short}"), format!("{short})")];
-            left(&whole).or_else(|| before(reading, &closed)).or_else(|| behind(reading, &opened))
-        })
-    };
-    let (form, rest) = READINGS.iter().chain(LEFT_OUT.iter()).find_map(|form| left(form)).or_else(of_banks)?;
-    let rest = rest.trim_matches('・');
-    (!rest.is_empty()).then_some((form, rest))
-}
-
-fn before<'a>(reading: &'a str, form: &str) -> Option<(&'a str, &'a str)> {
-    reading.starts_with(form).then(|| reading.split_at(form.len())).filter(|(_, rest)| !rest.is_empty())
-}
-
-fn behind<'a>(reading: &'a str, form: &str) -> Option<(&'a str, &'a str)> {
-    let (rest, form) = reading.ends_with(form).then(|| reading.split_at(reading.len() - form.len()))?;
-    (!rest.is_empty()).then_some((form, rest))
-}
-
 /// Every form as it counts; the complete ones first.
 static FORMS: LazyLock<Vec<String>> =
     LazyLock::new(|| COMPLETE.iter().chain(LEFT_OUT.iter()).map(|form| alike(form)).collect());
 
 /// 「株式会社」 and nothing else.
 fn is_only_form(name: &str) -> bool {
-    let name = alike(name);
+    let name: String =
+        alike(name).replace("()", "").chars().filter(|c| c.is_alphanumeric() || matches!(c, '(' | ')')).collect();
     let is_form = |text: &str| FORMS.iter().any(|form| form == text);
     let longest = FORMS.iter().map(String::len).max().unwrap_or_default();
     if name.len() > 2 * longest {
@@ -142,17 +109,25 @@ fn has_form(name: &str) -> bool {
 fn twice(name: &str) -> Option<Vec<String>> {
     let letters = letters(name);
     let form_at = |at: usize| {
-        let form = (1..=LONGEST).find_map(|count| {
-            let text: String = letters.get(at..at + count)?.iter().map(|letter| alike(&letter.folded)).collect();
-            COMPANIES.contains(&text.as_str()).then_some(at + count - 1)
-        });
-        form.map(|end| letters[at].place.start..letters[end].place.end)
+        form_length(&letters[at..]).map(|length| letters[at].place.start..letters[at + length - 1].place.end)
     };
     let places: Vec<Range<usize>> = (0..letters.len()).filter_map(form_at).collect();
     let without = |place: &Range<usize>| format!("{}{}", &name[..place.start], &name[place.end..]).trim().to_owned();
     let mut names: Vec<String> = places.iter().map(without).collect();
     names.dedup();
-    (places.len() == 2).then_some(names)
+    let [one, other] = &places[..] else { return None };
+    // Elsewhere it is more than a form too many: two names, or a former one.
+    let is_plain = one.start == 0 && (other.end == name.len() || other.start == one.end);
+    Some(if is_plain { names } else { Vec::new() })
+}
+
+/// How many letters at the start are a form of companies in full.
+fn form_length(letters: &[Letter]) -> Option<usize> {
+    (1..=LONGEST).find(|count| {
+        let form = letters.get(..*count).unwrap_or_default();
+        let form: String = form.iter().map(|letter| alike(&letter.folded)).collect();
+        COMPANIES.contains(&form.as_str())
+    })
 }
 
 /// The likeliest abbreviation: whole, as a sign of one letter, or with a bracket left open at an end.
@@ -189,7 +164,11 @@ fn half(letters: &[Letter], short: &str) -> Option<Range<usize>> {
     let end = letters.last()?.place.end;
     let opened = format!("({inner}");
     let at_end = |at: usize| written_at_start(&letters[at..], &opened).filter(|place| place.end == end);
-    written_at_start(letters, &format!("{inner})")).or_else(|| (0..letters.len()).find_map(at_end))
+    let closed = format!("{inner})");
+    // Also behind a form in full: 「株式会社有）山田」.
+    let starts = [0].into_iter().chain(form_length(letters));
+    let opening = starts.map(|at| written_at_start(&letters[at..], &closed)).find_map(|place| place);
+    opening.or_else(|| (0..letters.len()).find_map(at_end))
 }
 
 /// The name with the full form where the abbreviation stands; without the abbreviation where it has a form already, and
@@ -387,13 +366,5 @@ mod tests {
         ] {
             assert_eq!(asked(name), [], "{name}");
         }
-    }
-
-    #[test]
-    fn readings_of_forms_are_stripped_but_never_to_nothing() {
-        assert_eq!(strip_reading("カブシキガイシャミホン"), ("ミホン", vec!["カブシキガイシャ"]));
-        assert_eq!(strip_reading("ミホン・カブシキガイシャ").0, "ミホン");
-        assert_eq!(strip_reading("カブシキガイシャ"), ("カブシキガイシャ", vec![]));
-        assert_eq!(strip_reading("ミホンコウギョウ"), ("ミホンコウギョウ", vec![]));
     }
 }

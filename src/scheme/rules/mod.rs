@@ -6,6 +6,8 @@ mod amount;
 mod corporate;
 pub(super) mod date;
 mod email;
+mod form_reading;
+mod guessable;
 mod kana;
 mod legal_form;
 mod municipality;
@@ -17,7 +19,7 @@ mod written;
 
 pub use legal_form::{full_name, is_of_corporation, is_of_firm, is_same_name};
 pub use numbers::behind_phone;
-pub use password::{fold as fold_password, matches_rules as password_is_sound};
+pub use password::{fold as fold_password, is_own as password_is_own};
 
 use super::Scheme;
 use super::codes::ErrorCode;
@@ -67,7 +69,7 @@ pub fn read(scheme: &Scheme, field: &Field, typed: &str) -> Result<Reading, Fiel
         FieldKind::Date => date::read(field, typed, scheme.clock),
         FieldKind::Long => text::long(field, typed),
         FieldKind::Email => text::fits(field, typed).and_then(|()| email::read(key, typed, lists.mail_domains())),
-        FieldKind::Password => password::read(field, typed),
+        FieldKind::Password => password::read(field, typed, lists.common_passwords()),
         FieldKind::Confirmation | FieldKind::Same | FieldKind::Statement | FieldKind::Group => {
             Ok(Reading::plain(typed))
         }
@@ -96,5 +98,5 @@ fn industry<'a>(kind: FieldKind, typed: &str, lists: &'a Lists) -> Option<&'a st
 }
 
 pub use corporate::is_twelve as is_twelve_digits;
-pub use municipality::split as split_lot_number;
+pub use municipality::{is_between as is_between_lots, is_kanji_number, mark_length, split as split_lot_number};
 pub use written::is_none;

@@ -53,11 +53,21 @@ fn is_lot(after: &[char], arabic: bool) -> bool {
         '番' if next(1) == '地' => true,
         // 「四番五号」, and not 「二番三丁目」.
         '番' if number(1) => arabic || !matches!(next(1 + run(1)), '丁' | '条' | '町'),
+        '番' | '号' if ends(1) => true,
         '番' => arabic && (next(1).is_whitespace() || is_hyphen(next(1)) || matches!(next(1), 'の' | 'ノ')),
         '号' => arabic && !matches!(next(1), '線' | '室' | '棟' | '館'),
         'の' | 'ノ' if arabic => is_digit(next(1)),
         'の' | 'ノ' => goes_on_to_the_end(after),
-        '/' | '／' => arabic && is_digit(next(1)),
+        // 「1～2」, 「三・二・一」.
+        c if is_between(c) => {
+            if arabic {
+                is_digit(next(1))
+            } else {
+                number(1) && after.iter().all(|c| is_between(*c) || is_digit(*c) || is_kanji_number(*c))
+            }
+        }
+        // 「12 3階」: what stands behind the blank is a floor or a room.
+        c if c.is_whitespace() && arabic && is_room(after.get(1..).unwrap_or_default()) => true,
         c if c.is_whitespace() && arabic => after.iter().all(|c| c.is_whitespace() || is_digit(*c)),
         c if is_hyphen(c) => {
             number(1) && (arabic || is_digit(next(1)) || ends(1 + run(1)) || is_hyphen(next(1 + run(1))))
@@ -99,10 +109,26 @@ fn is_spelt(number: &[(usize, char)], after: &[char]) -> bool {
 }
 
 fn is_digit(c: char) -> bool {
-    c.is_ascii_digit() || is_wide_digit(c) || matches!(c, '①'..='⑳')
+    c.is_ascii_digit() || is_wide_digit(c) || matches!(c, '①'..='⑳' | '⒈'..='⒛' | 'Ⅰ'..='Ⅻ')
 }
 
-fn is_kanji_number(c: char) -> bool {
+/// What people write between the numbers of a lot beside hyphens.
+pub fn is_between(c: char) -> bool {
+    "～〜~・･,，、=＝/／.．".contains(c)
+}
+
+/// A number with what makes it a floor or a room.
+fn is_room(text: &[char]) -> bool {
+    let run = text.iter().take_while(|c| is_digit(**c)).count();
+    run > 0
+        && text.get(run).is_some_and(|c| {
+            matches!(c, '階' | 'F' | 'Ｆ' | 'f')
+                || *c == '号' && text.get(run + 1).is_some_and(|c| matches!(c, '室' | '棟'))
+        })
+}
+
+/// A digit in kanji, also as deeds write it.
+pub fn is_kanji_number(c: char) -> bool {
     matches!(
         c,
         '〇' | '一'
@@ -120,12 +146,70 @@ fn is_kanji_number(c: char) -> bool {
             | '弐'
             | '参'
             | '拾'
+            | '廿'
+            | '卅'
+            | '㈠'..='㈩'
     )
 }
 
-/// What is left of the town and what moves to 番地, split where the lot number begins.
+/// What is left of the town and what moves to 番地, split where the lot number begins; `None` where there is none, or it
+/// cannot be said for certain where.
 pub fn split(text: &str) -> Option<(&str, &str)> {
-    lot_number(text).map(|place| (text[..place].trim_end(), text[place..].trim()))
+    let (before, lot) = text.split_at(with_mark(text, lot_number(text)?));
+    let (mut town, mut lot) = (before.trim_end(), lot.trim());
+    if let Some(outside) = town.strip_suffix(['(', '（']) {
+        (town, lot) = (outside.trim_end(), lot.strip_suffix([')', '）'])?.trim_end());
+    }
+    let is_open = |text: &str| text.contains(['(', '（']) != text.contains([')', '）']);
+    let digits = lot.chars().filter(|c| is_digit(*c)).count();
+    let is_unsure = is_open(town)
+        || is_open(lot)
+        || town.ends_with(|c: char| {
+            c.is_ascii_alphanumeric() || HYPHENS.contains(&c) || is_between(c) || "のノ第".contains(c)
+        })
+        || lot.starts_with(|c: char| is_digit(c)) && digits > MOST_DIGITS
+        || is_number_of_house(town, lot);
+    (!is_unsure).then_some((town, lot))
+}
+
+/// Of more digits nobody makes a lot number: a telephone's.
+const MOST_DIGITS: usize = 9;
+
+/// What is written before the digits of a lot number: a name for it, or a letter and what joins it to them.
+const NAMES: [&str; 6] = ["地番", "番地", "No.", "no.", "No", "№"];
+const MARKS: [char; 9] = ['イ', 'ロ', 'ハ', 'ニ', 'ホ', '甲', '乙', '丙', '丁'];
+
+fn is_joint(c: char) -> bool {
+    HYPHENS.contains(&c) || matches!(c, 'の' | 'ノ' | 'ー')
+}
+
+/// Where the lot number begins with what stands before its digits: 「イの12」, 「甲12番地」, 「地番12」.
+fn with_mark(text: &str, start: usize) -> usize {
+    let before = &text[..start];
+    let named = NAMES.iter().find_map(|name| before.strip_suffix(name));
+    let joined = before.strip_suffix(is_joint).unwrap_or(before);
+    // 「2丁」 is a block's.
+    let is_block = |rest: &&str| joined.ends_with('丁') && rest.ends_with(|c| is_digit(c) || is_kanji_number(c));
+    let marked = joined.strip_suffix(MARKS).filter(|rest| !is_block(rest));
+    named.or(marked).map_or(start, str::len)
+}
+
+/// How many bytes at the start of a lot number stand before its digits.
+pub fn mark_length(lot: &str) -> usize {
+    let named = NAMES.iter().find_map(|name| lot.strip_prefix(name));
+    let marked = || lot.strip_prefix(MARKS).map(|rest| rest.strip_prefix(is_joint).unwrap_or(rest));
+    named.or_else(marked).map_or(0, |rest| lot.len() - rest.len())
+}
+
+/// 「見本町 カーサ山田 201」, 「見本町 302号」: a number behind a blank, and behind a word that is none of a town's, is a room's.
+fn is_number_of_house(town: &str, lot: &str) -> bool {
+    let is_one = |text: &str| !text.is_empty() && text.chars().all(is_digit);
+    let is_room =
+        is_one(lot) || lot.strip_suffix('号').is_some_and(|number| number.chars().count() > 2 && is_one(number));
+    let word = town.rsplit(char::is_whitespace).next().unwrap_or(town);
+    let is_of_house =
+        word.len() < town.len() && !word.ends_with(['町', '村', '目', '字', '区', '市', '郡', '条', '通']);
+    is_room && (is_of_house || lot.ends_with('号'))
 }
 
 #[cfg(test)]
@@ -170,6 +254,21 @@ mod tests {
     }
 
     #[test]
+    fn what_cannot_be_split_for_certain_is_asked_about_and_not_moved() {
+        for typed in [
+            "大田区見本町（旧1番地）",
+            "大田区見本町 カーサ山田 201",
+            "大田区見本町 ヴィラ山田 201",
+            "大田区見本町 302号",
+            "大田区見本町03-1234-5678",
+            "大田区見本町1-chome 2-3",
+            "大田区見本町B1",
+        ] {
+            assert_eq!((lot_number(typed).is_some(), split(typed)), (true, None), "{typed}");
+        }
+    }
+
+    #[test]
     fn lot_numbers_are_found_where_they_begin() {
         for (typed, town, lot) in [
             ("大田区見本町1-2-3", "大田区見本町", "1-2-3"),
@@ -199,6 +298,28 @@ mod tests {
             ("大田区見本町壱の弐", "大田区見本町", "壱の弐"),
             ("大田区見本町1番の2", "大田区見本町", "1番の2"),
             ("大田区見本町一の二", "大田区見本町", "一の二"),
+            ("大田区見本町（1-2-3）", "大田区見本町", "1-2-3"),
+            ("大田区見本町(1-2-3 山田ビル)", "大田区見本町", "1-2-3 山田ビル"),
+            ("大田区見本町1～2", "大田区見本町", "1～2"),
+            ("大田区見本町1・2・3", "大田区見本町", "1・2・3"),
+            ("大田区見本町1,2", "大田区見本町", "1,2"),
+            ("大田区見本町1=2", "大田区見本町", "1=2"),
+            ("大田区見本町三・二・一", "大田区見本町", "三・二・一"),
+            ("大田区見本町三、二", "大田区見本町", "三、二"),
+            ("大田区見本町廿三番地", "大田区見本町", "廿三番地"),
+            ("大田区見本町Ⅲ-2", "大田区見本町", "Ⅲ-2"),
+            ("大田区見本町⒈-2", "大田区見本町", "⒈-2"),
+            ("大田区見本町㈠-㈡", "大田区見本町", "㈠-㈡"),
+            ("大田区見本町イの12", "大田区見本町", "イの12"),
+            ("大田区見本町ロ-12", "大田区見本町", "ロ-12"),
+            ("大田区見本町甲12番地", "大田区見本町", "甲12番地"),
+            ("大田区見本町地番12", "大田区見本町", "地番12"),
+            ("大田区見本町No.12", "大田区見本町", "No.12"),
+            ("大田区見本町12 3階", "大田区見本町", "12 3階"),
+            ("大田区見本町壱弐参番地", "大田区見本町", "壱弐参番地"),
+            ("大田区見本町三番", "大田区見本町", "三番"),
+            ("大田区見本町二三番", "大田区見本町", "二三番"),
+            ("大田区見本町五号", "大田区見本町", "五号"),
             ("大田区見本町一〇二", "大田区見本町", "一〇二"),
             ("大田区見本町一〇二番地", "大田区見本町", "一〇二番地"),
             ("大田区見本町 一", "大田区見本町", "一"),

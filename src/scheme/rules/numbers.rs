@@ -1,13 +1,13 @@
 //! Postal codes and telephone numbers: whatever stands between the digits or beside them is forgiven.
 
 use super::{Reading, written};
-use crate::base::japanese::HYPHENS;
+use crate::base::japanese::{self, HYPHENS};
 use crate::scheme::codes::{ErrorCode, OfferCode};
 use crate::scheme::remark::{FieldError, MOST_OFFERS, Offer};
 
 /// What people call their numbers, before them.
 const POSTAL: [&str; 2] = ["郵便番号", "郵便"];
-const PHONE: [&str; 30] = [
+const PHONE: [&str; 32] = [
     "電話番号fax",
     "電話fax",
     "telfax",
@@ -19,6 +19,7 @@ const PHONE: [&str; 30] = [
     "携帯",
     "連絡先",
     "代表",
+    "代",
     "直通",
     "夜間",
     "昼間",
@@ -32,6 +33,7 @@ const PHONE: [&str; 30] = [
     "店",
     "telephone",
     "tel",
+    "t",
     "Phone",
     "mobile",
     "番号",
@@ -41,11 +43,16 @@ const PHONE: [&str; 30] = [
     "兼用",
 ];
 /// What stands behind a telephone number, and before the number of an extension.
-const BEHIND: [&str; 20] = [
+const BEHIND: [&str; 25] = [
+    "代表電話",
+    "平日",
+    "固定",
+    "携帯電話",
     "代表番号",
     "代表",
     "代",
     "直通",
+    "直",
     "呼び出し",
     "呼出",
     "夜間",
@@ -63,10 +70,12 @@ const BEHIND: [&str; 20] = [
     "fax兼用",
     "兼用",
 ];
-const EXTENSION: [&str; 6] = ["内線番号", "内線", "内", "ext", "#", "x"];
+const EXTENSION: [&str; 7] = ["extension", "内線番号", "内線", "内", "ext", "#", "x"];
 const LONGEST_EXTENSION: usize = 8;
 /// Numbers of mobiles and of the internet have a digit more than those of a place.
-const LONG: [&str; 6] = ["020", "050", "060", "070", "080", "090"];
+const LONG: [&str; 7] = ["0800", "020", "050", "060", "070", "080", "090"];
+/// Those that are paid for by who is called, or by who calls.
+const FREE: [&str; 3] = ["0120", "0570", "0990"];
 
 /// Seven digits.
 ///
@@ -93,8 +102,17 @@ pub fn phone(key: &str, typed: &str) -> Result<Reading, FieldError> {
     }
     let apart = |c: char| c.is_whitespace() || matches!(c, '、' | ',' | '，' | '/' | '／' | ';' | '・');
     let parts = typed.split(apart).flat_map(|part| part.split("または"));
-    let numbers: Vec<&str> = parts.filter(|part| one_phone(key, part).is_ok()).collect();
-    if numbers.len() < 2 {
+    // The number behind 「FAX」 is nobody's to talk to.
+    let (mut numbers, mut has_fax, mut is_fax) = (Vec::new(), false, false);
+    for part in parts {
+        let named = names_fax(part);
+        has_fax |= named;
+        if !named && !is_fax && one_phone(key, part).is_ok() {
+            numbers.push(part);
+        }
+        is_fax = (named || is_fax && part.is_empty()) && !part.contains(|c: char| c.is_numeric());
+    }
+    if numbers.is_empty() || numbers.len() < 2 && !has_fax {
         return read;
     }
     let offer = |number: &&str| Offer::replacing(OfferCode::Replace, number.trim(), &[(key, number.trim())]);
@@ -102,8 +120,13 @@ pub fn phone(key: &str, typed: &str) -> Result<Reading, FieldError> {
     Err(numbers.iter().take(MOST_OFFERS).map(offer).fold(error, FieldError::offering))
 }
 
+fn names_fax(text: &str) -> bool {
+    let text = japanese::narrow(text).to_lowercase();
+    ["fax", "ファックス", "ファクス"].iter().any(|name| text.starts_with(name))
+}
+
 fn one_phone(key: &str, typed: &str) -> Result<Reading, FieldError> {
-    let text = written::digits(typed, &PHONE);
+    let text = phone_digits(typed);
     let (number, behind) = text.split_at(number_length(&text));
     let digits = with_zero(&written::with_digits(number));
     if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) || !is_beside(behind) {
@@ -112,11 +135,14 @@ fn one_phone(key: &str, typed: &str) -> Result<Reading, FieldError> {
     if !digits.starts_with('0') {
         return Err(FieldError::new(key, ErrorCode::PhoneZero));
     }
-    if digits.starts_with("00") {
+    let own = digits.get(3..).unwrap_or_default();
+    if digits.starts_with("00") || !own.is_empty() && own.bytes().all(|b| b == b'0') {
         return Err(FieldError::new(key, ErrorCode::PhoneUnused));
     }
     let long = LONG.iter().find(|start| digits.starts_with(**start)).copied();
-    let (start, wanted) = long.map_or((digits.get(..2).unwrap_or_default(), 10), |start| (start, 11));
+    let short = FREE.iter().find(|start| digits.starts_with(**start)).copied();
+    let short = short.unwrap_or(digits.get(..2).unwrap_or_default());
+    let (start, wanted) = long.map_or((short, 10), |start| (start, 11));
     match digits.len() {
         count if count == wanted => Ok(written::reading(key, number, digits)),
         count @ (10 | 11) => {
@@ -127,9 +153,14 @@ fn one_phone(key: &str, typed: &str) -> Result<Reading, FieldError> {
     }
 }
 
+/// The digits and what stands behind them; waves and dots stand for hyphens.
+fn phone_digits(typed: &str) -> String {
+    written::digits(&typed.replace(['〜', '～', '~', '☎', '☏', '.', '．'], "-"), &PHONE)
+}
+
 /// What stands behind a telephone number: 「代表」, 「内線12」; empty where nothing does.
 pub fn behind_phone(typed: &str) -> String {
-    let text = written::digits(typed, &PHONE);
+    let text = phone_digits(typed);
     let behind = &text[number_length(&text)..];
     if behind.is_empty() {
         return String::new();
@@ -156,6 +187,7 @@ fn with_zero(number: &str) -> String {
 fn is_beside(text: &str) -> bool {
     let text = text.to_lowercase();
     let rest = BEHIND.iter().find_map(|word| text.strip_prefix(word)).unwrap_or(&text);
+    let rest = rest.strip_suffix('番').unwrap_or(rest);
     let extension = EXTENSION.iter().find_map(|word| rest.strip_prefix(word));
     rest.is_empty()
         || extension.is_some_and(|digits| {
@@ -249,8 +281,20 @@ mod tests {
             ("03-1234-5678 x12", "0312345678"),
             ("03-1234-5678 ｘ１２", "0312345678"),
             ("03-1234-5678 内線12-3", "0312345678"),
+            ("（代）03-1234-5678", "0312345678"),
+            ("☎03-1234-5678", "0312345678"),
+            ("T:03-1234-5678", "0312345678"),
+            ("03〜1234〜5678", "0312345678"),
+            ("03.1234.5678", "0312345678"),
+            ("03-1234-5678 extension 12", "0312345678"),
+            ("03-1234-5678 内線１２番", "0312345678"),
+            ("03-1234-5678（代表電話）", "0312345678"),
+            ("03-1234-5678（直）", "0312345678"),
+            ("03-1234-5678（平日）", "0312345678"),
+            ("03-0000-0000", "phone_unused"),
+            ("090-0000-0000", "phone_unused"),
             ("FAX 03-1234-5678", "phone_digits"),
-            ("03-1234-5678 FAX", "phone_digits"),
+            ("03-1234-5678 FAX", "phone_several"),
             ("O3-1234-5678", "0312345678"),
             ("o9o-l234-5678", "09012345678"),
         ] {
@@ -300,6 +344,17 @@ mod tests {
             ("+81 3-1234-5678", ""),
         ] {
             assert_eq!(behind_phone(typed), behind, "{typed}");
+        }
+        for (typed, offers) in [
+            ("03-1234-5678 FAX 03-1234-5679", &["03-1234-5678"][..]),
+            ("TEL 03-1234-5678 / ファックス：03-1234-5679", &["03-1234-5678"]),
+        ] {
+            let error = phone("t", typed).expect_err("two numbers");
+            let offered: Vec<&str> = error.offers.iter().map(|offer| offer.values["value"].as_str()).collect();
+            assert_eq!((error.code.key(), offered.as_slice()), ("phone_several", offers), "{typed}");
+        }
+        for (typed, start) in [("0120-123-4567", "0120"), ("0800-123-456", "0800"), ("03-1234-56789", "03")] {
+            assert_eq!(phone("t", typed).expect_err("not so many").values["start"], start, "{typed}");
         }
         let changes = |typed: &str| phone("t", typed).map(|reading| reading.changes.len());
         assert_eq!((changes("O3-1234-5678"), changes("TEL 03-1234-5678")), (Ok(1), Ok(0)));

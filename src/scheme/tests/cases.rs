@@ -49,11 +49,11 @@ const ERRORS: [(&[(&str, &str)], &str); 62] = [
     (&[("membership", "yes")], "membership_name required"),
     (&[("newsletter", "")], "newsletter choose"),
     (&[("password", "Short-1"), ("password_confirmation", "Short-1")], "password password_short"),
-    (&[("password", "Ａecret-12345")], "password password_full_width"),
+    (&[("password", "Aaaaaaaa-1")], "password password_guessed"),
     (&[("password", "Sécret-12345")], "password password_other"),
     (&[("password", "secret-12345")], "password password_classes"),
     (&[("password_confirmation", "")], "password_confirmation required"),
-    (&[("password_confirmation", "Secret-12346")], "password_confirmation password_mismatch"),
+    (&[("password_confirmation", "Aki-Sora-12346")], "password_confirmation password_mismatch"),
     (&[("stars", "")], "stars choose"),
     (&[("stars", "2")], "policy_publication choose_some"),
     (&[("stars", "2"), ("policy_publication", "radio")], "policy_publication unknown_choice"),
@@ -120,7 +120,7 @@ const ASKED: [(&[(&str, &str)], &str); 27] = [
 fn a_whole_declaration_has_no_error_and_no_question() {
     let checked = changed(&[]);
     assert_eq!((checked.errors, checked.questions, checked.changes), (vec![], vec![], vec![]));
-    assert_eq!((checked.password.as_deref(), checked.flags), (Some("Secret-12345"), vec![]));
+    assert_eq!((checked.password.as_deref(), checked.flags), (Some("Aki-Sora-12345"), vec![]));
 }
 
 #[test]

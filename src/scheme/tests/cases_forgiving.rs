@@ -188,11 +188,11 @@ fn a_password_typed_before_counts_until_another_is_typed() {
     let checked = check(&SCHEME, &without, true);
     assert_eq!((checked.errors, checked.password), (vec![], None));
     assert_eq!(codes(&check(&SCHEME, &without, false).errors), ["password required", "password_confirmation required"]);
-    let half = without.clone().with("password", "Other-12345");
+    let half = without.clone().with("password", "Betsu-no-12345");
     assert_eq!(codes(&check(&SCHEME, &half, true).errors), ["password_confirmation required"]);
-    let other = half.with("password_confirmation", "Other-12345");
-    assert_eq!(check(&SCHEME, &other, true).password.as_deref(), Some("Other-12345"));
-    let only_again = without.with("password_confirmation", "Other-12345");
+    let other = half.with("password_confirmation", "Betsu-no-12345");
+    assert_eq!(check(&SCHEME, &other, true).password.as_deref(), Some("Betsu-no-12345"));
+    let only_again = without.with("password_confirmation", "Betsu-no-12345");
     assert_eq!(codes(&check(&SCHEME, &only_again, true).errors), ["password required"]);
 }
 

@@ -72,19 +72,26 @@ fn of_kind(scheme: &Scheme, field: &Field) -> Vec<Rule> {
         }
         FieldKind::Date => vec![Rule { lacks: Some(r"\d"), ..rule(ErrorCode::DateInvalid, "narrow") }],
         FieldKind::Kana => {
-            vec![long(), Rule { matches: Some(r"\p{Script=Han}"), ..rule(ErrorCode::KanaOther, "narrow") }]
+            vec![long(), Rule { matches: Some(NO_KANA), ..rule(ErrorCode::KanaOther, "narrow") }]
         }
         FieldKind::Email => vec![long(), Rule { lacks: Some("@"), ..rule(ErrorCode::EmailAt, "narrow") }],
         FieldKind::PostalCode => {
             let seven = Rule { lacks: Some(r"^\d{7}$"), ..rule(ErrorCode::PostalCodeInvalid, "digits") };
             vec![seven, letters(scheme, field)]
         }
-        FieldKind::Phone => vec![letters(scheme, field)],
+        FieldKind::Phone => vec![
+            Rule { lacks: Some(r"\d"), ..rule(ErrorCode::PhoneDigits, "digits") },
+            Rule { lacks: Some(r"(?:\d\D*){10}"), ..rule(ErrorCode::PhoneLength, "digits") },
+            letters(scheme, field),
+        ],
         FieldKind::CorporateNumber => [corporate_number(scheme, field), vec![letters(scheme, field)]].concat(),
         FieldKind::Password => password(scheme, field),
         _ => Vec::new(),
     }
 }
+
+/// Kanji that no legal form has: the check takes those away.
+const NO_KANA: &str = r"(?![株式有限会社合同資名一法人財団医療学校特定非営利活動])\p{Script=Han}";
 
 /// Letters that look like digits become digits.
 fn letters(scheme: &Scheme, field: &Field) -> Rule {
@@ -108,8 +115,6 @@ fn corporate_number(scheme: &Scheme, field: &Field) -> Vec<Rule> {
 fn password(scheme: &Scheme, field: &Field) -> Vec<Rule> {
     let rule = |code| rule(scheme, field, code, "password");
     vec![
-        Rule { matches: Some(r"^[ -~]*[\uff01-\uff5e\u3000]"), ..rule(ErrorCode::PasswordFullWidth) },
-        Rule { matches: Some(r"^[ -~]*[\u3041-\u30ff\u4e00-\u9fff]"), ..rule(ErrorCode::PasswordOther) },
         Rule { least: Some(field.min.count()), ..rule(ErrorCode::PasswordShort) },
         Rule { most: Some(field.max.count()), ..rule(ErrorCode::PasswordLong) },
     ]

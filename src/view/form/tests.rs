@@ -59,8 +59,8 @@ fn person(house: &House) -> Posted {
         ("industry", "D"),
         ("membership", "no"),
         ("newsletter", "no"),
-        ("password", "Secret-12345"),
-        ("password_confirmation", "Secret-12345"),
+        ("password", "Aki-Sora-12345"),
+        ("password_confirmation", "Aki-Sora-12345"),
         ("stars", "1"),
         ("purpose", "subsidy"),
         ("antisocial_pledge", "yes"),
@@ -145,8 +145,8 @@ fn a_refused_form_leads_to_each_error_and_keeps_what_was_typed() {
         ("name", "<b>\"見本\" & 'co'</b>"),
         ("entity", "corporation"),
         ("corporate_number", "0000-12-050002"),
-        ("password", "Secret-12345"),
-        ("password_confirmation", "Secret-99999"),
+        ("password", "Aki-Sora-12345"),
+        ("password_confirmation", "Aki-Sora-99999"),
         ("stars", "3"),
         ("heard_from", "poster"),
     ]);
@@ -173,7 +173,7 @@ fn a_sound_password_is_shown_as_set_and_never_itself() {
     let house = house(Surface::Processor);
     let posted = person(&house).with("phone", "x");
     let checked = check(&house.scheme, &posted, false);
-    assert_eq!(checked.password.as_deref(), Some("Secret-12345"));
+    assert_eq!(checked.password.as_deref(), Some("Aki-Sora-12345"));
     let html = house.form(&FormView::refused(&house.scheme, &checked, Some("HASH")), true);
     assert_eq!(count(&html, "設定済み（変えるときだけ入力）"), 2);
     assert!(html.contains(&format!("name=\"{PASSWORD}\" value=\"HASH\"")));

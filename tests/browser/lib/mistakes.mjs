@@ -33,7 +33,7 @@ export const ERRORS = {
   membership_name: [["required", ""], ["too_long", LONG], ["invisible_characters", HIDDEN]],
   newsletter: [["choose", ""], ["unknown_choice", "maybe"]],
   password: [
-    ["required", ""], ["password_short", "Ab1!"], ["password_long", `Aa1!${"x".repeat(130)}`], ["password_full_width", "Ａbcdefgh-123"],
+    ["required", ""], ["password_short", "Ab1!"], ["password_long", `Aa1!${"x".repeat(130)}`], ["password_guessed", "Password-123"],
     ["password_other", "あbcdefgH-123"], ["password_classes", "abcdefghij"],
   ],
   password_confirmation: [["required", ""], ["password_mismatch", "Another-Pass-1"]],

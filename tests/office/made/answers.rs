@@ -36,7 +36,7 @@ pub fn values(scheme: &Scheme, field: &Field, chance: &mut Chance) -> Vec<String
         FieldKind::Website => "https://canary.example/".to_owned(),
         FieldKind::Phone => "03-9876-1234".to_owned(),
         FieldKind::Email => MAIL.to_owned(),
-        FieldKind::Password => "Secret-12345".to_owned(),
+        FieldKind::Password => "Aki-Sora-12345".to_owned(),
         FieldKind::Integer | FieldKind::Decimal => field.example().to_string(),
         FieldKind::Date => "2021-05-05".to_owned(),
         FieldKind::Prefecture => scheme.lists.prefectures()[0].name.clone(),
