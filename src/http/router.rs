@@ -12,9 +12,10 @@ use super::dist::Dist;
 use super::health::{self, Conditions};
 use super::parts::ProcessorParts;
 use super::transport::Answer;
+use super::transport::compressed;
 use super::transport::form_body::PostedForm;
 use super::transport::forwarded::Forwarded;
-use super::transport::headers::HeaderPolicy;
+use super::transport::headers;
 use super::transport::origin::Origins;
 use super::transport::refusal::Refusal;
 use super::transport::reply::Reply;
@@ -24,8 +25,8 @@ use crate::base::clock::Clock;
 use crate::config::{BaseUrl, Settings};
 use crate::office::{Office, Offices};
 use crate::scheme::Scheme;
-use crate::view::View;
 use crate::view::routes::{FormPlace, LARGEST_BODY, Route};
+use crate::view::{HeaderPolicy, Keeping, View};
 use hyper::{Method, StatusCode, header};
 use std::net::IpAddr;
 use std::path::Path;
@@ -109,7 +110,7 @@ impl Router {
             dist: Dist::new(dist),
             conditions,
             origins: Origins::new(site, processor),
-            policy: HeaderPolicy::new(&view.links().policy(), processor.is_https()),
+            policy: HeaderPolicy::new(settings, &view.links().policy(), processor.is_https()),
             site_path: site.path().to_owned(),
             own_prefix: view.action("/").trim_end_matches('/').to_owned(),
             registers: each.map(|((scheme, view), office)| context(scheme, view, office)).collect(),
@@ -154,8 +155,13 @@ impl Router {
     fn file(&self, request: &Request) -> Answer {
         if let Some(asset) = self.own(&request.path).and_then(|path| self.context.view.assets().find(path)) {
             only(&request.method, "GET, HEAD")?;
-            let reply = Reply::new(StatusCode::OK, asset.content_type, asset.bytes.clone());
-            return Ok(reply.with(header::CACHE_CONTROL, "public, max-age=31536000, immutable"));
+            let kind = asset.content_type;
+            let zipped = compressed::is_wanted(request, kind, asset.bytes.len() as u64);
+            let zipped = zipped.then(|| compressed::gzip(&asset.bytes)).and_then(Result::ok);
+            let encoding = zipped.as_ref().map(|_| (header::CONTENT_ENCODING, "gzip"));
+            let reply = Reply::new(StatusCode::OK, kind, zipped.unwrap_or_else(|| asset.bytes.clone().into()));
+            let reply = encoding.into_iter().fold(reply, |reply, (name, value)| reply.with(name, value));
+            return Ok(reply.kept(Keeping::Year).with(header::VARY, "accept-encoding"));
         }
         match request.path.strip_prefix(&self.site_path) {
             Some(path) => self.dist.answer(path, request),
@@ -173,7 +179,8 @@ impl Router {
 
     /// The route of a path, and the token or name in it.
     fn found(&self, path: &str) -> Option<Found<'_>> {
-        let own = self.own(path)?;
+        // Who looks whether it is alive knows no folder of the site's.
+        let own = if path == Route::Health.path() { path } else { self.own(path)? };
         match Route::find(own) {
             Some((route, _)) if route.is_only_of_registers() => None,
             Some((route, part)) => Some(Found { context: &self.context, route, part: part.to_owned() }),
@@ -205,7 +212,7 @@ impl Answering for Router {
                 other => self.refused(other),
             }),
         };
-        self.policy.apply(reply)
+        headers::apply(&self.policy, reply)
     }
 
     fn broken(&self) -> Reply {

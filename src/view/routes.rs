@@ -5,6 +5,7 @@
 
 use crate::scheme::posted;
 use crate::scheme::registers::{HOME, RegisterRules};
+use std::collections::BTreeSet;
 
 /// Whose pages may post to a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -296,6 +297,25 @@ pub fn is_reserved(path: &str) -> bool {
     is_processor(path) || Route::ALL.iter().any(begins)
 }
 
+/// What a host before the processor hands on to it, as alternatives of a regular expression over a path without its first
+/// slash: `account|c|declare/check|…|register/[^/]+/(?:check|…)`, each with all that lies below. Not the health, which is
+/// the machine's own affair.
+pub fn handed_on() -> String {
+    let own = |is_it: fn(&Route) -> bool, home: &str| {
+        let routes = Route::ALL.iter().filter(|route| is_it(route));
+        let stem = |route: &Route| {
+            let fixed = route.path().split('*').next().unwrap_or_default();
+            fixed.strip_prefix(home).unwrap_or(fixed).trim_matches('/').to_owned()
+        };
+        let stems: BTreeSet<String> = routes.map(stem).collect();
+        let is_below = |stem: &String| stems.iter().any(|other| stem.starts_with(&format!("{other}/")));
+        stems.iter().filter(|stem| !is_below(stem)).cloned().collect::<Vec<_>>().join("|")
+    };
+    let declared = own(|route| !route.is_only_of_registers() && *route != Route::Health, "");
+    let of_registers = own(|route| route.is_of_registers(), DECLARE);
+    format!("{declared}|{}/[^/]+/(?:{of_registers})", HOME.trim_matches('/'))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -308,6 +328,15 @@ mod tests {
         for path in ["/", "/company/", "/declare/", "/declare/form/", "/accounting/"] {
             assert!(!is_reserved(path), "{path}");
         }
+    }
+
+    #[test]
+    fn what_a_host_hands_on_is_every_route_but_the_health_and_no_page() {
+        assert_eq!(
+            handed_on(),
+            "account|c|declare/check|declare/correct|declare/numbers|declare/received|declare/submit|stop\
+             |register/[^/]+/(?:c|check|correct|entry|received|renew|submit)"
+        );
     }
 
     #[test]

@@ -8,7 +8,8 @@ pub(crate) use conditions::Conditions;
 use super::context::Context;
 use super::transport::reply::Reply;
 use crate::office::Office;
-use hyper::{StatusCode, header};
+use crate::view::Keeping;
+use hyper::StatusCode;
 use std::sync::atomic::Ordering;
 
 /// Whether the processor can take a declaration (not once the disk has failed), and what else is to be known.
@@ -20,7 +21,7 @@ pub(crate) fn reply(context: &Context, registers: &[Context], conditions: &Condi
     let mut lines = vec![word.to_owned()];
     lines.extend(told(context, conditions));
     lines.extend(registers.iter().flat_map(told_of_register));
-    Reply::new(status, "text/plain; charset=utf-8", lines.join("\n") + "\n").with(header::CACHE_CONTROL, "no-store")
+    Reply::new(status, "text/plain; charset=utf-8", lines.join("\n") + "\n").kept(Keeping::Never)
 }
 
 /// What the office should know of, a line each.
