@@ -75,15 +75,11 @@ pub(super) fn run(site: &SiteArgs, args: &DeployConfigArgs) -> anyhow::Result<Co
     Ok(CommandOutcome::Done)
 }
 
-fn hosting(
-    site: &SiteArgs,
-    args: &DeployConfigArgs,
-    settings: &Settings,
-    base: BaseUrl,
-) -> anyhow::Result<Hosting> {
+fn hosting(site: &SiteArgs, args: &DeployConfigArgs, settings: &Settings, base: BaseUrl) -> anyhow::Result<Hosting> {
     let links = Links::new(settings, &base, Surface::Site, Arc::new(Assets::default()));
     let forms = Some(&settings.processor).filter(|address| !address.is_empty());
-    let forms = forms.and_then(|address| address.parse().ok()).filter(|forms: &BaseUrl| forms.origin() != base.origin());
+    let forms =
+        forms.and_then(|address| address.parse().ok()).filter(|forms: &BaseUrl| forms.origin() != base.origin());
     let certificate = match (&args.certificate, &args.key) {
         (Some(certificate), Some(key)) => Some([whole(certificate)?, whole(key)?]),
         _ => None,
@@ -105,5 +101,9 @@ fn whole(file: &path::Path) -> anyhow::Result<PathBuf> {
     let file = path::absolute(file)?;
     let is_plain = file.to_str().is_some_and(|text| !text.contains(|c: char| c.is_control() || "\"\\${}".contains(c)));
     let remedy = "\" \\ $ { } のない名前の場所にしてください。";
-    if is_plain { Ok(file) } else { Err(Problem::new(&file, "設定に書けない文字のある場所です。", remedy).into()) }
+    if is_plain {
+        Ok(file)
+    } else {
+        Err(Problem::new(&file, "設定に書けない文字のある場所です。", remedy).into())
+    }
 }

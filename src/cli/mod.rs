@@ -15,6 +15,8 @@ mod desk;
 mod help;
 mod help_words;
 #[cfg(feature = "office")]
+mod listening;
+#[cfg(feature = "office")]
 mod mail;
 #[cfg(feature = "office")]
 mod mail_bounce;

@@ -3,7 +3,7 @@
 //! folder half written stays out: such a build takes the pages of the last whole one. It looks at the other sources
 //! too, and has `serve` take them over once they rest (`works`). While something is at fault it is tried again when a
 //! source changes, and every so often whatever changed.
-//! Never touches a request; says on the screen, in `/healthz` and by mail when something is at fault.
+//! Never touches a request; says on the screen, in `/readyz` and by mail when something is at fault.
 
 use super::serve::ServeArgs;
 use super::works::Works;
@@ -33,9 +33,9 @@ pub(super) struct SitePublisher {
     as_it_is: bool,
 }
 
-/// The word of `/healthz` for files at fault.
+/// The word of `/readyz` for files at fault.
 const WORD: &str = "site";
-/// The word of `/healthz` for a list that is behind what was decided.
+/// The word of `/readyz` for a list that is behind what was decided.
 const LIST: &str = "register";
 /// After the machine failed, it is tried again no sooner.
 const REST: Duration = Duration::from_secs(30);
@@ -92,7 +92,7 @@ impl SitePublisher {
         Self { root: args.site.scheme.root.clone(), out: args.site.out(), works, read, as_it_is: args.no_build }
     }
 
-    /// Says what is at fault: on the screen, in `/healthz`, and to the office by mail.
+    /// Says what is at fault: on the screen, in `/readyz`, and to the office by mail.
     fn tell(&self, problems: &[Problem]) {
         for problem in problems {
             note!("{problem}");
@@ -226,7 +226,7 @@ impl SitePublisher {
 
     /// Writes the list for what was decided; tells whether it is another one now. Says who was brought back by an old
     /// copy of it and has ended here. A list at fault is told about by the build that follows.
-    /// What could not be written is said on the screen and in `/healthz`, and owed.
+    /// What could not be written is said on the screen and in `/readyz`, and owed.
     fn write_list(&self, unwritten: &mut Unwritten) -> bool {
         let before = site::register_stamp(&self.place());
         let back = match self.works.offices.whole.publisher.publish_register() {

@@ -48,7 +48,7 @@ impl RunningWorker {
     }
 }
 
-/// The word of `/healthz` for settings and templates that are not the present ones.
+/// The word of `/readyz` for settings and templates that are not the present ones.
 const WORD: &str = "form";
 
 impl Works {

@@ -24,11 +24,11 @@ mod server;
 mod session;
 pub(crate) mod transport;
 
-pub(crate) use health::Conditions;
+pub(crate) use health::{Conditions, StatusDoor};
 pub(crate) use live::Live;
 #[cfg(feature = "desk")]
 pub(crate) use parts::NO_TEMPLATE;
 pub(crate) use parts::ProcessorParts;
 pub use parts::faults;
 pub(crate) use router::{Router, RouterSetup};
-pub(crate) use server::{Listening, run};
+pub(crate) use server::{Door, Listening, run};

@@ -9,7 +9,7 @@ use super::call::Call;
 use super::context::Context;
 use super::cookies::Cookies;
 use super::dist::Dist;
-use super::health::{self, Conditions};
+use super::health::{self, Conditions, Readiness};
 use super::parts::ProcessorParts;
 use super::transport::Answer;
 use super::transport::compressed;
@@ -25,7 +25,7 @@ use crate::base::clock::Clock;
 use crate::config::{BaseUrl, Settings};
 use crate::office::{Office, Offices};
 use crate::scheme::Scheme;
-use crate::view::routes::{FormPlace, LARGEST_BODY, Route};
+use crate::view::routes::{FormPlace, LARGEST_BODY, Route, is_watched};
 use crate::view::{HeaderPolicy, Keeping, View};
 use hyper::{Method, StatusCode, header};
 use std::net::IpAddr;
@@ -49,7 +49,7 @@ pub(crate) struct RouterSetup<'a> {
     pub(crate) offices: Offices,
     /// Where the present moment comes from.
     pub(crate) clock: Clock,
-    /// What else `/healthz` says.
+    /// What else `/readyz` says.
     pub(crate) conditions: Arc<Conditions>,
 }
 
@@ -118,12 +118,23 @@ impl Router {
         })
     }
 
+    /// Whether all is as it should be, and what is to be known.
+    pub(super) fn readiness(&self) -> Readiness {
+        Readiness::of(&self.context, &self.registers, &self.conditions)
+    }
+
+    /// The office of declarations.
+    pub(super) fn office(&self) -> &Office {
+        &self.context.office
+    }
+
     fn routed(&self, request: &Request) -> Answer {
         match self.found(&request.path) {
-            // Load balancers ask for the health by address, so this comes before the host.
-            Some(Found { route: Route::Health, .. }) => {
-                only(&request.method, Route::Health.access().methods)?;
-                Ok(health::reply(&self.context, &self.registers, &self.conditions))
+            // Load balancers ask by address, so this comes before the host.
+            Some(Found { route, .. }) if route.is_watched() => {
+                only(&request.method, route.access().methods)?;
+                let reply = if route == Route::Health { health::alive() } else { self.readiness().reply() };
+                Ok(reply.with(header::ALLOW, route.access().methods))
             }
             Some(found) => {
                 self.origins.check_host(request)?;
@@ -180,7 +191,7 @@ impl Router {
     /// The route of a path, and the token or name in it.
     fn found(&self, path: &str) -> Option<Found<'_>> {
         // Who looks whether it is alive knows no folder of the site's.
-        let own = if path == Route::Health.path() { path } else { self.own(path)? };
+        let own = if is_watched(path) { path } else { self.own(path)? };
         match Route::find(own) {
             Some((route, _)) if route.is_only_of_registers() => None,
             Some((route, part)) => Some(Found { context: &self.context, route, part: part.to_owned() }),

@@ -75,7 +75,8 @@ impl Keeping {
         let is_hex = |part: &str| part.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
         let has_digest = path.split(['/', '.', '-']).skip(1).any(|part| part.len() == 16 && is_hex(part));
         let ends = path.rsplit('-').next().filter(|end| *end != path).and_then(|end| end.split_once('.'));
-        let is_ended = ends.is_some_and(|(part, ending)| part.len() == 8 && is_hex(part) && !ending.contains(['.', '/']));
+        let is_ended =
+            ends.is_some_and(|(part, ending)| part.len() == 8 && is_hex(part) && !ending.contains(['.', '/']));
         match path.strip_prefix(ASSETS) {
             Some(_) => Self::Year,
             None if has_digest || is_ended => Self::Day,

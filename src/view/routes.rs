@@ -38,6 +38,8 @@ const fn access(methods: &'static str, body: usize) -> RouteAccess {
 
 /// To be looked at.
 const PAGE: RouteAccess = access("GET, HEAD", LARGEST_BODY);
+/// To be looked at by machines of all kinds.
+const WATCHED: RouteAccess = access("GET, HEAD, OPTIONS", SMALL);
 /// What a form that holds everything typed is sent to.
 const FORM: RouteAccess = access("POST", LARGEST_BODY);
 /// The same, from the static form too.
@@ -76,8 +78,10 @@ macro_rules! routes {
 }
 
 routes! {
-    /// Answers 200 when the processor works.
-    Health "/healthz" PAGE;
+    /// Answers 200 while the processor lives.
+    Health "/healthz" WATCHED;
+    /// Answers 200 when all is as it should be, else 503.
+    Ready "/readyz" WATCHED;
     /// The form posts here: the form again with its errors, or the check page.
     Check "/declare/check/" STATIC_FORM;
     /// From the check page back to the filled form.
@@ -269,6 +273,11 @@ impl Route {
             || self.is_only_of_registers()
     }
 
+    /// Whether machines look there how this one is: without a host, at the top of whatever it answers for.
+    pub fn is_watched(self) -> bool {
+        matches!(self, Self::Health | Self::Ready)
+    }
+
     /// Whether declarations do not have it.
     pub fn is_only_of_registers(self) -> bool {
         matches!(self, Self::Entry | Self::EntryEdit | Self::EntryRenewal)
@@ -297,6 +306,11 @@ pub fn is_reserved(path: &str) -> bool {
     is_processor(path) || Route::ALL.iter().any(begins)
 }
 
+/// Whether machines look at this path how this one is.
+pub fn is_watched(path: &str) -> bool {
+    [Route::Health, Route::Ready].iter().any(|route| route.path() == path)
+}
+
 /// What a host before the processor hands on to it, as alternatives of a regular expression over a path without its first
 /// slash: `account|c|declare/check|…|register/[^/]+/(?:check|…)`, each with all that lies below. Not the health, which is
 /// the machine's own affair.
@@ -311,7 +325,7 @@ pub fn handed_on() -> String {
         let is_below = |stem: &String| stems.iter().any(|other| stem.starts_with(&format!("{other}/")));
         stems.iter().filter(|stem| !is_below(stem)).cloned().collect::<Vec<_>>().join("|")
     };
-    let declared = own(|route| !route.is_only_of_registers() && *route != Route::Health, "");
+    let declared = own(|route| !route.is_only_of_registers() && !route.is_watched(), "");
     let of_registers = own(|route| route.is_of_registers(), DECLARE);
     format!("{declared}|{}/[^/]+/(?:{of_registers})", HOME.trim_matches('/'))
 }

@@ -2,7 +2,7 @@
 
 use crate::house::House;
 use crate::scheme::{NAME, PASSWORD, Scheme};
-use crate::server::{PROGRAM, Served, raw};
+use crate::server::{PROGRAM, Served};
 use std::fs;
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -24,7 +24,7 @@ fn within(what: &str, mut holds: impl FnMut() -> bool) {
 }
 
 fn health(served: &Served) -> String {
-    raw(served.address(), b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+    served.status()
 }
 
 /// Whether the built site names the declarer anywhere.

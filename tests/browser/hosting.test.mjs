@@ -82,7 +82,7 @@ class Host {
     await writeFile(main, this.kind === "nginx"
       ? `${user} worker_processes 1; daemon off; pid ${root}/nginx.pid; error_log stderr; events { worker_connections 64; }
          http { ${temporary} access_log off; include ${this.file}; }`
-      : `{\n\tadmin off\n\tauto_https disable_redirects\n\tpersist_config off\n}\nimport ${this.file}\n`);
+      : `{\n\tadmin off\n\tauto_https disable_redirects\n}\nimport ${this.file}\n`);
     const line = this.kind === "nginx" ? ["nginx", "-p", root, "-c", main] : ["caddy", "run", "--config", main, "--adapter", "caddyfile"];
     const child = spawn(line[0], line.slice(1), {
       env: { ...process.env, PATH: `${process.env.PATH}:/usr/sbin`, HOME: root, XDG_DATA_HOME: root, XDG_CONFIG_HOME: root },

@@ -33,7 +33,7 @@ const FLOORS: [(&str, u8); 11] = [
 const COMMON: [&str; 7] = ["anyhow", "jiff", "rayon", "serde", "serde_json", "sha2", "thiserror"];
 
 /// Every other package, and the only paths below `src` whose files may name it.
-const OWNERS: [(&str, &[&str]); 37] = [
+const OWNERS: [(&str, &[&str]); 38] = [
     ("argon2", &["office/"]),
     ("base64", &["office/"]),
     ("bytes", &["desk/", "http/"]),
@@ -54,6 +54,7 @@ const OWNERS: [(&str, &[&str]); 37] = [
     ("hyper_util", &["http/"]),
     ("imagesize", &["view/pictures.rs"]),
     ("lettre", &["office/mail/"]),
+    ("listenfd", &["cli/listening.rs"]),
     ("mail_parser", &["office/mail/report.rs"]),
     ("pulldown_cmark", &["view/markdown"]),
     ("rust_xlsxwriter", &["base/workbook.rs"]),

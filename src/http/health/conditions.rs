@@ -1,4 +1,4 @@
-//! What `/healthz` says beside whether declarations are taken: lines `word: detail`, told by whoever knows
+//! What `/readyz` says beside whether declarations are taken: lines `word: detail`, told by whoever knows
 //! (`cli` about the site's files) and shown by `health`. Anybody may read them: never a file's name, never
 //! anything about a person.
 

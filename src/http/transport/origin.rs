@@ -82,7 +82,8 @@ fn same_host(origin: &str, host: &str) -> bool {
     bare(own) == bare(host)
 }
 
-fn is_loopback(host: &str) -> bool {
+/// Whether a host, with or without a port, is this machine itself.
+pub(crate) fn is_loopback(host: &str) -> bool {
     format!("http://{host}/").parse::<BaseUrl>().is_ok_and(|address| address.is_loopback() && address.path() == "/")
 }
 

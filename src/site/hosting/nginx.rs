@@ -72,9 +72,12 @@ fn listening(hosting: &Hosting, host: &Host<'_>) -> String {
         false => format!("  listen {port}{tls};\n  listen [::]:{port}{tls};\n"),
     };
     if host.address.is_https() {
-        let letsencrypt = || ["fullchain.pem", "privkey.pem"].map(|file| format!("/etc/letsencrypt/live/{name}/{file}"));
-        let [certificate, key] =
-            hosting.certificate.as_ref().map_or_else(letsencrypt, |files| files.each_ref().map(|f| f.display().to_string()));
+        let letsencrypt =
+            || ["fullchain.pem", "privkey.pem"].map(|file| format!("/etc/letsencrypt/live/{name}/{file}"));
+        let [certificate, key] = hosting
+            .certificate
+            .as_ref()
+            .map_or_else(letsencrypt, |files| files.each_ref().map(|f| f.display().to_string()));
         let _ = write!(
             text,
             "  ssl_certificate \"{certificate}\";\n  ssl_certificate_key \"{key}\";\n  ssl_protocols TLSv1.2 TLSv1.3;\n"
