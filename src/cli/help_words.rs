@@ -2,7 +2,7 @@
 //! own alone where it is the same everywhere. Used by `help`. Says nothing that a command does not do.
 
 /// What everything is.
-pub(super) const WORDS: [(&str, &str); 149] = [
+pub(super) const WORDS: [(&str, &str); 150] = [
     ("", "文字のファイルのフォルダから、自己宣言の制度のサイトと受付を動かします。（英語の説明: SENGEN_LANG=en）"),
     ("--help", "この説明を見る"),
     ("help", "この説明か、そのコマンドの説明を見る"),
@@ -52,6 +52,10 @@ pub(super) const WORDS: [(&str, &str); 149] = [
     ("serve", "サイトを作って見せ、申込みを受け付ける"),
     ("serve --listen", "待ち受けるアドレス"),
     ("serve --no-build", "先にサイトを作らず、いまの dist を見せる"),
+    (
+        "serve --watch",
+        "書きながら見る: ファイルを直すと、開いているページが新しくなり、直すところもページの上に出る（このパソコンの中だけ）",
+    ),
     (
         "serve --trust-clock",
         "前に動いていたときから長くたっていても、時計は合っている（期限の過ぎたものを、すぐに消す）",

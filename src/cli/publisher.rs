@@ -39,6 +39,8 @@ const WORD: &str = "site";
 const LIST: &str = "register";
 /// After the machine failed, it is tried again no sooner.
 const REST: Duration = Duration::from_secs(30);
+/// The same in seconds where somebody watches.
+const WATCHED: u32 = 3;
 /// How long `stop` waits for a build that is just being written; one that is cut off is finished by the next.
 const FAREWELL: Duration = Duration::from_secs(5);
 
@@ -102,6 +104,7 @@ impl SitePublisher {
             problems.len()
         );
         self.works.conditions.say(WORD, format!("{} faults, the last good pages are served", problems.len()));
+        self.works.conditions.at_fault(problems.iter().map(|problem| format!("{problem}\n")).collect());
         if let Err(error) = self.works.offices.whole.mailer.tell_of_faults(problems) {
             note!("sengen: the office could not be told by mail: {error:#}");
         }
@@ -214,6 +217,7 @@ impl SitePublisher {
             match site::republish(self.input(&self.works.settings)?, &self.out) {
                 Ok(_) if !watch.owed => {
                     self.works.conditions.clear(WORD);
+                    self.works.conditions.built();
                     watch.faults.clear();
                 }
                 Ok(_) => {}
@@ -275,9 +279,10 @@ impl SitePublisher {
         site::register_stamp(&self.place()).filter(|_| !was_changed)
     }
 
-    /// How soon a change of the list stands on the site.
+    /// How soon a change of the list stands on the site; who watches wants it now.
     fn promised(&self) -> Duration {
-        Duration::from_secs(self.works.settings.publish_seconds.into())
+        let seconds = if self.works.conditions.is_watched() { WATCHED } else { self.works.settings.publish_seconds };
+        Duration::from_secs(seconds.into())
     }
 
     /// Tells what is at fault, unless it was told already.
@@ -335,6 +340,7 @@ impl SitePublisher {
             Ok(summary) => {
                 inform!("sengen: 変わった内容で、サイトを作りました。{summary}");
                 self.works.conditions.clear(WORD);
+                self.works.conditions.built();
                 (watch.owed, watch.done, watch.seen) = (false, register, None);
                 watch.faults.clear();
             }

@@ -31,6 +31,9 @@ pub struct ServeArgs {
     /// Serve dist as it is, without building first.
     #[arg(long)]
     pub no_build: bool,
+    /// Open pages anew when the site was built, and show over them what is at fault: for whoever writes, at this machine.
+    #[arg(long, conflicts_with = "no_build")]
+    pub watch: bool,
     /// The clock is right, however long ago this last ran: what is due is erased at once.
     #[arg(long)]
     pub trust_clock: bool,
@@ -53,6 +56,9 @@ pub fn run(args: ServeArgs) -> anyhow::Result<CommandOutcome> {
     let listener = listening::given_or_bound(args.listen)?;
     let read = Stamps::of(&args.site.scheme.root);
     let ground = serve_parts::ground(&args, listener.local_addr()?).map_err(Problems)?;
+    if args.watch && !(ground.site.is_loopback() && ground.processor.is_loopback()) {
+        return Ok(CommandOutcome::Problems(vec![watched_from_afar(&ground.site)]));
+    }
     let folder = args.state.folder(&args.site.scheme.root);
     let is_new = !StateDir::is_made(&folder);
     let state = StateDir::open(&folder, &args.site.scheme.root, &args.site.out())?;
@@ -78,6 +84,11 @@ pub fn run(args: ServeArgs) -> anyhow::Result<CommandOutcome> {
     publishing.stop();
     worker.stop();
     served.map(|()| CommandOutcome::Done)
+}
+
+fn watched_from_afar(site: &BaseUrl) -> Problem {
+    let what = format!("--watch は、このパソコンの中で書きながら見るためのものです。{site} では使えません。");
+    Problem::new("--watch", what, "--watch を外すか、--base-url http://127.0.0.1:8080/ を付けてください。")
 }
 
 /// Why it does not begin.

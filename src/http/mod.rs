@@ -23,6 +23,7 @@ mod router;
 mod server;
 mod session;
 pub(crate) mod transport;
+mod watched;
 
 pub(crate) use health::{Conditions, StatusDoor};
 pub(crate) use live::Live;

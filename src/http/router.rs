@@ -20,7 +20,7 @@ use super::transport::origin::Origins;
 use super::transport::refusal::Refusal;
 use super::transport::reply::Reply;
 use super::transport::request::Request;
-use super::{access_log, declare, entries, pages};
+use super::{access_log, declare, entries, pages, watched};
 use crate::base::clock::Clock;
 use crate::config::{BaseUrl, Settings};
 use crate::office::{Office, Offices};
@@ -164,7 +164,13 @@ impl Router {
 
     /// A script, style or picture of the processor's own pages, else a file of the site.
     fn file(&self, request: &Request) -> Answer {
-        if let Some(asset) = self.own(&request.path).and_then(|path| self.context.view.assets().find(path)) {
+        let own = self.own(&request.path);
+        if let (true, Some(path)) = (self.conditions.is_watched(), own)
+            && let Some(reply) = watched::answer(&self.conditions, path)
+        {
+            return Ok(reply);
+        }
+        if let Some(asset) = own.and_then(|path| self.context.view.assets().find(path)) {
             only(&request.method, "GET, HEAD")?;
             let kind = asset.content_type;
             let zipped = compressed::is_wanted(request, kind, asset.bytes.len() as u64);
@@ -215,7 +221,12 @@ impl Router {
 }
 
 impl Answering for Router {
-    fn answer(&self, received: Result<Request, Refusal>) -> Reply {
+    fn answer(&self, mut received: Result<Request, Refusal>) -> Reply {
+        let is_watched = self.conditions.is_watched();
+        if let (true, Ok(request)) = (is_watched, &mut received) {
+            // Whole, so that something can be added.
+            request.headers.remove(header::ACCEPT_ENCODING);
+        }
         let reply = match received {
             Err(refusal) => self.refused(refusal),
             Ok(request) => self.routed(&request).unwrap_or_else(|refusal| match refusal {
@@ -223,6 +234,7 @@ impl Answering for Router {
                 other => self.refused(other),
             }),
         };
+        let reply = if is_watched { watched::with_script(reply, &self.own_prefix) } else { reply };
         headers::apply(&self.policy, reply)
     }
 

@@ -8,12 +8,14 @@ import { request as secure } from "node:https";
 import path from "node:path";
 import { after, before, test } from "node:test";
 import { promisify } from "node:util";
-import { freePort, House } from "./lib/house.mjs";
+import { freePort, House, repository } from "./lib/house.mjs";
 
 const run = promisify(execFile);
 /** What a visitor comes from; no log may hold it. */
 const VISITOR = "127.0.0.9";
 const TOKEN = "AAAABBBBCCCCDDDDEEEEFFFF";
+/** Where tests/install puts both. */
+const UNPACKED = ["nginx/usr/sbin", "caddy/usr/bin"].map((folder) => path.join(repository, "tests/output", folder));
 const COMPARED = [
   "content-type", "cache-control", "content-encoding", "content-security-policy", "x-content-type-options", "referrer-policy",
   "cross-origin-opener-policy", "cross-origin-resource-policy", "permissions-policy", "strict-transport-security",
@@ -85,7 +87,7 @@ class Host {
       : `{\n\tadmin off\n\tauto_https disable_redirects\n}\nimport ${this.file}\n`);
     const line = this.kind === "nginx" ? ["nginx", "-p", root, "-c", main] : ["caddy", "run", "--config", main, "--adapter", "caddyfile"];
     const child = spawn(line[0], line.slice(1), {
-      env: { ...process.env, PATH: `${process.env.PATH}:/usr/sbin`, HOME: root, XDG_DATA_HOME: root, XDG_CONFIG_HOME: root },
+      env: { ...process.env, PATH: [...UNPACKED, process.env.PATH].join(":"), HOME: root, XDG_DATA_HOME: root, XDG_CONFIG_HOME: root },
       stdio: ["ignore", "pipe", "pipe"],
     });
     this.child = child;

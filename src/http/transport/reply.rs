@@ -79,6 +79,19 @@ impl Reply {
         self.with(header::CONNECTION, "close")
     }
 
+    /// The same page with more before the end of its body; anything else as it is.
+    #[must_use]
+    pub(crate) fn with_end(mut self, more: &str) -> Self {
+        let kind = self.headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+        if let ReplyBody::Whole(bytes) = &self.content
+            && kind.starts_with("text/html")
+            && let Some((page, end)) = str::from_utf8(bytes).ok().and_then(|page| page.rsplit_once("</body>"))
+        {
+            self.content = ReplyBody::Whole(format!("{page}{more}</body>{end}").into());
+        }
+        self
+    }
+
     pub(crate) fn status(&self) -> StatusCode {
         self.status
     }

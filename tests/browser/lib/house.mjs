@@ -111,7 +111,7 @@ export class House {
   async start() {
     // Tests travel in time: every start means the moment it is started at.
     const args = ["serve", "--trust-clock", "--root", this.root, "--listen", `127.0.0.1:${this.port}`, "--base-url", this.site,
-      "--status", "127.0.0.1:0"];
+      "--status", "127.0.0.1:0", ...(this.more ?? [])];
     const child = spawn(program, args, { env: this.environment(), stdio: ["ignore", "pipe", "pipe"] });
     this.child = child;
     child.stdout.on("data", (text) => (this.log += text));
