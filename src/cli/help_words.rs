@@ -2,7 +2,7 @@
 //! own alone where it is the same everywhere. Used by `help`. Says nothing that a command does not do.
 
 /// What everything is.
-pub(super) const WORDS: [(&str, &str); 150] = [
+pub(super) const WORDS: [(&str, &str); 154] = [
     ("", "文字のファイルのフォルダから、自己宣言の制度のサイトと受付を動かします。（英語の説明: SENGEN_LANG=en）"),
     ("--help", "この説明を見る"),
     ("help", "この説明か、そのコマンドの説明を見る"),
@@ -23,7 +23,11 @@ pub(super) const WORDS: [(&str, &str); 150] = [
     ("data postal", "日本郵便の郵便番号データ（KEN_ALL か utf_ken_all）を、使う形で置く"),
     ("data postal --fewer", "いまの半分より少ない件数でも、置きかえる"),
     ("data postal --file", "ダウンロードしたZIPかCSV"),
-    ("deploy", "サイトを、公開するホストへ送る"),
+    ("deploy", "調べて、作って、公開しているものとの違いを見せ、公開するホストへ送る（data/site.toml の [deploy]）"),
+    ("deploy --dry-run", "公開しているものとの違いを見るだけで、送らない"),
+    ("deploy list", "残してある 3 回分を見る"),
+    ("deploy rollback", "前のページに戻して送る（一覧は、いまのもの）"),
+    ("deploy rollback --number", "どれに戻すか（deploy list の番号）。書かないときは、1つ前"),
     (
         "deploy config",
         "公開するホスト（nginx、Caddy など）の設定を書く。ヘッダーとキャッシュの決まりは sengen serve と同じ",

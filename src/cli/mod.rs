@@ -10,6 +10,9 @@ mod check;
 mod data;
 mod deploy;
 mod deploy_config;
+mod deploy_send;
+#[cfg(feature = "office")]
+mod deploy_watch;
 #[cfg(feature = "desk")]
 mod desk;
 mod help;

@@ -331,6 +331,7 @@ impl Settings {
             }
         }
         faults.extend(self.mail_faults());
+        faults.extend(self.deploy.faults());
         if !(5..=3600).contains(&self.publish_seconds) {
             faults.push(fault(
                 format!("publish_seconds「{}」は 5～3600 ではありません。", self.publish_seconds),

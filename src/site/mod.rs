@@ -24,6 +24,7 @@ mod pages;
 mod plan;
 mod register;
 mod registers;
+mod releases;
 mod render;
 mod sources;
 mod summary;
@@ -49,6 +50,7 @@ pub use load::{HintMode, Input, faults_without_settings};
 use load::{Loaded, Unsound};
 pub use manifest::FileStamp;
 use manifest::{BuildEdition, HeldManifest, Manifest};
+pub use releases::{Release, ReleaseChanges, Releases};
 pub use sources::Stamps;
 use std::path::{Path, PathBuf};
 pub use summary::Summary;
@@ -109,6 +111,11 @@ pub fn was_built(root: &Path, out: &Path) -> bool {
 pub fn is_published(root: &Path, out: &Path, place: &RegisterFolder) -> Option<bool> {
     let manifest = Manifest::of(root, out)?;
     Some(!manifest.unfinished && manifest.register == register_stamp(place))
+}
+
+/// The state of the last build into `out`, to see whether there was another; `None` when there was none.
+pub fn build_stamp(root: &Path, out: &Path) -> Option<FileStamp> {
+    FileStamp::of(&manifest::place(root, out).ok()?, None)
 }
 
 /// The state of the public list and its log, and of the lists beside it, to see whether they changed.

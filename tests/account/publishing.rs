@@ -210,3 +210,26 @@ fn a_disk_that_refuses_a_mark_keeps_nobody_out() {
     let served = Served::start(scheme.root(), &[]);
     assert!(health(&served).starts_with("HTTP/1.1 200"));
 }
+
+#[test]
+fn what_was_built_is_deployed_by_itself_and_a_host_that_is_away_is_tried_again() {
+    let scheme = Scheme::copied();
+    let host = tempfile::tempdir().expect("a folder");
+    quick(&scheme);
+    let settings = fs::read_to_string(scheme.path("data/site.toml")).expect("settings");
+    let command = format!("command = [\"cp\", \"-a\", \"{{site}}/.\", \"{}/public/\"]", host.path().display());
+    let settings = settings.replace("command = []\nby_itself = false", &format!("{command}\nby_itself = true"));
+    fs::write(scheme.path("data/site.toml"), settings).expect("settings");
+    let state = scheme.path("var").display().to_string();
+    let served = Served::start(scheme.root(), &["--state", &state]);
+    within("the failure is said", || health(&served).contains("\ndeploy: "));
+    assert!(health(&served).starts_with("HTTP/1.1 503"), "not all is as it should be");
+    fs::create_dir(host.path().join("public")).expect("the host is back");
+    within("the site is there", || host.path().join("public/index.html").exists());
+    within("nothing is said any more", || !health(&served).contains("\ndeploy: "));
+    let page = scheme.path("content/contact.md");
+    let text = fs::read_to_string(&page).expect("a page");
+    fs::write(&page, text + "\n事務局より一言。\n").expect("written");
+    let public = || fs::read_to_string(host.path().join("public/contact/index.html")).unwrap_or_default();
+    within("what was changed is brought, too", || public().contains("事務局より一言"));
+}

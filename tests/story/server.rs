@@ -57,7 +57,7 @@ impl Served {
 
     /// What it tells this machine alone of how it is.
     pub fn status(&self) -> String {
-        raw(self.status, b"GET /readyz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+        raw(self.status_address(), b"GET /readyz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
     }
 
     /// Where it does so.
@@ -97,13 +97,13 @@ impl Served {
     fn wait_for_health(&self) {
         let end = Instant::now() + Duration::from_secs(15);
         while Instant::now() < end {
-            let answer = raw(self.address, b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+            let answer = raw(self.address(), b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
             if answer.starts_with("HTTP/1.1 200") {
                 return;
             }
             std::thread::sleep(Duration::from_millis(50));
         }
-        panic!("no health within 15 s: {}", self.log());
+        panic!("no health within 15 s: {} {}", self.status(), self.log());
     }
 }
 
