@@ -29,7 +29,8 @@ pub const OTHER: &str = "application/octet-stream";
 pub fn of(name: &str) -> &'static str {
     let name = name.rsplit('/').next().unwrap_or(name).to_ascii_lowercase();
     let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
-    let is_it = |(known, _): &&(&[&str], &str)| known.iter().any(|one| *one == ending || *one == name);
+    let is_one = |known: &str| known == ending || known.contains('.') && known == name;
+    let is_it = |(known, _): &&(&[&str], &str)| known.iter().any(|one| is_one(one));
     TYPES.iter().find(is_it).map_or(OTHER, |(_, kind)| kind)
 }
 

@@ -15,7 +15,7 @@ const LONGEST: Duration = Duration::from_secs(30 * 60);
 const PACE: Duration = Duration::from_millis(50);
 
 /// What is asked before anything leaves.
-pub(super) type Asked<'a> = &'a dyn Fn(&ReleaseChanges) -> bool;
+pub(super) type GoesOn<'a> = &'a dyn Fn(&ReleaseChanges) -> bool;
 
 /// Brings what was built last into `out` to its host, if `goes_on` says so of what differs. Gives the release, or nothing
 /// where it did not leave.
@@ -26,7 +26,7 @@ pub(super) fn send(
     releases: &mut Releases,
     input: Input<'_>,
     out: &Path,
-    goes_on: Asked<'_>,
+    goes_on: GoesOn<'_>,
 ) -> anyhow::Result<Option<Release>> {
     let release = releases.stage(input, out)?;
     if !goes_on(&releases.changes(&release)) {
