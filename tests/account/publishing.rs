@@ -79,7 +79,7 @@ fn a_faulty_page_at_a_restart_keeps_nobody_out() {
     break_a_page(&scheme);
     let served = Served::start(scheme.root(), &[]);
     let answer = health(&served);
-    assert!(answer.starts_with("HTTP/1.1 200") && answer.contains("\nsite: "), "{answer}");
+    assert!(answer.starts_with("HTTP/1.1 503") && answer.contains("\nsite: "), "{answer}");
     assert!(served.says("content/news/2026-11-05-busy.md"), "{}", served.log());
     let mail = crate::mailbox::wait_with(&scheme.path("var"), "content/news/2026-11-05-busy.md", 1);
     assert!(mail.head.contains("To: info@sengen.example"), "{}", mail.head);
@@ -108,7 +108,7 @@ fn faulty_templates_letters_lists_and_settings_at_a_restart_keep_nobody_out() {
         damage.iter().for_each(|(name, bytes)| fs::write(scheme.path(name), bytes).expect("written"));
         let served = Served::start(scheme.root(), &[]);
         let answer = health(&served);
-        assert!(answer.starts_with("HTTP/1.1 200") && answer.contains("\nsite: "), "{answer}");
+        assert!(answer.starts_with("HTTP/1.1 503") && answer.contains("\nsite: "), "{answer}");
         let mut client = crate::client::Client::new(served.address());
         for page in ["/", "/declare/form/", "/account/login", "/directory/"] {
             assert_eq!(client.get(page).status, 200, "{page}");
