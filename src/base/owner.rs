@@ -20,6 +20,11 @@ fn is_name(text: &str) -> bool {
     (1..=64).contains(&text.chars().count()) && !text.chars().any(char::is_control)
 }
 
+/// Whether this program may do anything on the machine.
+pub fn is_root() -> bool {
+    rustix::process::geteuid().is_root()
+}
+
 /// Gives a new file to whom its folder belongs, where this process may.
 ///
 /// # Errors

@@ -5,7 +5,6 @@ use crate::base::clock::Clock;
 use crate::base::failure::Faulty;
 use crate::base::problem::Problems;
 use crate::base::terminal::say;
-#[cfg(feature = "office")]
 use crate::config::{BaseUrl, Settings};
 use crate::site::{self, Input, Summary};
 use std::path::Path;
@@ -22,11 +21,10 @@ pub fn run(BuildArgs { site: args, how }: BuildArgs) -> anyhow::Result<CommandOu
     Ok(CommandOutcome::Done)
 }
 
-/// Builds the site with today's date; `serve` and `review` build with this too.
+/// Builds the site with today's date; `serve`, `deploy` and `review` build with this too.
 ///
 /// # Errors
 /// When the machine failed; refused with every fault of the scheme's files.
-#[cfg(feature = "office")]
 pub(super) fn build(root: &Path, settings: &Settings, base: &BaseUrl, out: &Path) -> Result<Summary, Faulty> {
     let today = Clock::from_environment()?.today();
     build_from(Input::new(root, settings, base, today), out)

@@ -1,7 +1,7 @@
 //! `sengen desk`: the office's own pages on a listener of their own, and who may come to them. Refuses every address but
 //! this machine's, unless the one under which browsers reach it is named. Never answers a public request; that is `serve`.
 
-use super::serve::LogArgument;
+use super::listening::{self, ProcessArgs};
 use super::{CommandOutcome, SiteArgs, StateArgs, open, review_left};
 use crate::base::clock::Clock;
 use crate::base::failure::Failure;
@@ -13,14 +13,14 @@ use crate::base::text;
 use crate::config::periods::{INVITATION, in_words};
 use crate::config::{BaseUrl, Settings, sent_in_clear};
 use crate::desk::{DeskRouter, DeskSetup, SignOn, enrolment_path};
-use crate::http::{self, Listening};
+use crate::http::{self, Door, Listening};
 use crate::office::Office;
 use crate::office::members::{Invitation, MemberEntry, MemberName, MemberRefusal, MemberRole, MemberState};
 use crate::scheme::Scheme;
 use anyhow::Context;
 use clap::{Args, Subcommand};
 use std::fs;
-use std::net::{SocketAddr, TcpListener};
+use std::net::SocketAddr;
 use std::os::unix::fs::{FileTypeExt, PermissionsExt};
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::{Path, PathBuf};
@@ -41,9 +41,8 @@ pub struct DeskArgs {
     /// Under which address browsers reach it, where something stands before it: https://desk.office.example/.
     #[arg(long, value_name = "URL", global = true)]
     address: Option<BaseUrl>,
-    /// How the log on standard error is written.
-    #[arg(long, value_name = "FORMAT", default_value = "text")]
-    log_format: LogArgument,
+    #[command(flatten)]
+    process: ProcessArgs,
 }
 
 /// What is done about members.
@@ -113,6 +112,9 @@ pub fn run(args: DeskArgs) -> anyhow::Result<CommandOutcome> {
 }
 
 fn serve(args: &DeskArgs) -> anyhow::Result<CommandOutcome> {
+    if let Some(problem) = args.process.refused() {
+        return Ok(CommandOutcome::Problems(vec![problem]));
+    }
     let (listening, address) = match listen(args)? {
         Ok(bound) => bound,
         Err(problem) => return Ok(CommandOutcome::Problems(vec![problem])),
@@ -126,10 +128,10 @@ fn serve(args: &DeskArgs) -> anyhow::Result<CommandOutcome> {
     let scheme = Scheme::load(root).map_err(Problems)?.at(Clock::from_environment()?);
     let setup = DeskSetup { root, settings: &settings, scheme: Arc::new(scheme), address: &address, offices, sign_on };
     let desk = DeskRouter::new(setup).map_err(Problems)?;
-    log::begin(args.log_format.into(), Clock::from_environment()?)?;
+    log::begin(args.process.log_format.into(), Clock::from_environment()?)?;
     say!("\n事務局デスクが動いています。終えるときは Ctrl+C を押してください。\n\n  デスク  {address}\n");
     say!("  使う人を加える  sengen desk add 名前 --role review（publish、admin）\n");
-    let served = http::run(listening, desk.standing());
+    let served = http::run(vec![Door { place: listening, live: desk.standing() }]);
     if let DeskPlace::Unix(path) = &args.listen {
         drop(fs::remove_file(path));
     }
@@ -158,12 +160,12 @@ fn listen(args: &DeskArgs) -> anyhow::Result<Result<(Listening, BaseUrl), Proble
     match &args.listen {
         DeskPlace::Unix(path) => {
             let Some(address) = args.address.clone() else { return Ok(Err(no_address("--listen"))) };
-            Ok(Ok((Listening::Unix(bound(path)?), address)))
+            let given = listening::given_socket()?;
+            Ok(Ok((Listening::Unix(given.map_or_else(|| bound(path), Ok)?), address)))
         }
         DeskPlace::Tcp(listen) if !listen.ip().is_loopback() && args.address.is_none() => Ok(Err(beyond(*listen))),
         DeskPlace::Tcp(listen) => {
-            let listener =
-                TcpListener::bind(listen).with_context(|| format!("cannot listen on {listen} (is it in use?)"))?;
+            let listener = listening::given_or_bound(*listen)?;
             let own = format!("http://{}/", listener.local_addr()?);
             let address = args.address.clone().map_or_else(|| own.parse(), Ok);
             Ok(Ok((Listening::Tcp(listener), address.map_err(|what: String| anyhow::anyhow!(what))?)))

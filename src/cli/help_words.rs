@@ -2,7 +2,7 @@
 //! own alone where it is the same everywhere. Used by `help`. Says nothing that a command does not do.
 
 /// What everything is.
-pub(super) const WORDS: [(&str, &str); 139] = [
+pub(super) const WORDS: [(&str, &str); 154] = [
     ("", "文字のファイルのフォルダから、自己宣言の制度のサイトと受付を動かします。（英語の説明: SENGEN_LANG=en）"),
     ("--help", "この説明を見る"),
     ("help", "この説明か、そのコマンドの説明を見る"),
@@ -23,6 +23,24 @@ pub(super) const WORDS: [(&str, &str); 139] = [
     ("data postal", "日本郵便の郵便番号データ（KEN_ALL か utf_ken_all）を、使う形で置く"),
     ("data postal --fewer", "いまの半分より少ない件数でも、置きかえる"),
     ("data postal --file", "ダウンロードしたZIPかCSV"),
+    ("deploy", "調べて、作って、公開しているものとの違いを見せ、公開するホストへ送る（data/site.toml の [deploy]）"),
+    ("deploy --dry-run", "公開しているものとの違いを見るだけで、送らない"),
+    ("deploy list", "残してある 3 回分を見る"),
+    ("deploy rollback", "前のページに戻して送る（一覧は、いまのもの）"),
+    ("deploy rollback --number", "どれに戻すか（deploy list の番号）。書かないときは、1つ前"),
+    (
+        "deploy config",
+        "公開するホスト（nginx、Caddy など）の設定を書く。ヘッダーとキャッシュの決まりは sengen serve と同じ",
+    ),
+    ("deploy config --host", "どのホストの設定か: nginx、caddy、headers（ファイルだけを置くホストの _headers）"),
+    ("deploy config --to", "書くファイル。書かないときは、画面に出す"),
+    ("deploy config --processor", "sengen serve が待ち受けるアドレス（そのホストから見て）"),
+    ("deploy config --certificate", "TLS の証明書のファイル（途中の証明書も入ったもの）"),
+    ("deploy config --key", "証明書の鍵のファイル"),
+    (
+        "deploy config --log",
+        "アクセスの記録を書くファイル（見た人のアドレス、検索の言葉、メールのリンクは残さない）。書かないときは、残さない",
+    ),
     ("register", "公開の一覧を直す。すでにある一覧を引き継ぐ"),
     ("register --register", "data/registers/ の名前。書かないときは、宣言事業者の一覧"),
     ("register adopt --register", "data/registers/ の名前。書かないときは、宣言事業者の一覧"),
@@ -39,8 +57,17 @@ pub(super) const WORDS: [(&str, &str); 139] = [
     ("serve --listen", "待ち受けるアドレス"),
     ("serve --no-build", "先にサイトを作らず、いまの dist を見せる"),
     (
+        "serve --watch",
+        "書きながら見る: ファイルを直すと、開いているページが新しくなり、直すところもページの上に出る（このパソコンの中だけ）",
+    ),
+    (
         "serve --trust-clock",
         "前に動いていたときから長くたっていても、時計は合っている（期限の過ぎたものを、すぐに消す）",
+    ),
+    ("--as-root", "root（管理者）のまま動かす（ふつうは要らない。SENGEN_AS_ROOT=1 でも同じ）"),
+    (
+        "serve --status",
+        "動きぐあいをくわしく知らせるアドレス（/readyz、/metrics）。このパソコンの中だけ。書かないときは、知らせない",
     ),
     ("serve --log-format", "記録の書き方: text（人が読む行）、json（1行に1つの JSON）"),
     ("review", "申込みを見て、受理や差し戻しを決める"),

@@ -8,10 +8,17 @@ mod account_person;
 mod build;
 mod check;
 mod data;
+mod deploy;
+mod deploy_config;
+mod deploy_send;
+#[cfg(feature = "office")]
+mod deploy_watch;
 #[cfg(feature = "desk")]
 mod desk;
 mod help;
 mod help_words;
+#[cfg(feature = "office")]
+mod listening;
 #[cfg(feature = "office")]
 mod mail;
 #[cfg(feature = "office")]
@@ -164,6 +171,8 @@ enum Command {
     Build(BuildArgs),
     /// Find every fault of the scheme's files without writing anything.
     Check(check::CheckArgs),
+    /// Bring the site to its public host.
+    Deploy(deploy::DeployArgs),
     /// Prepare downloaded tables: corporate numbers, postal codes.
     Data(data::DataArgs),
     /// Put the public list right, or take over one that exists already.
@@ -223,6 +232,7 @@ fn done(command: Command) -> anyhow::Result<CommandOutcome> {
         Command::Build(args) => build::run(args),
         Command::Check(args) => check::run(args),
         Command::Data(args) => data::run(args),
+        Command::Deploy(args) => deploy::run(args),
         Command::Register(args) => register::run(args),
         #[cfg(feature = "office")]
         Command::Serve(args) => serve::run(args),

@@ -3,8 +3,9 @@
 //! folder half written stays out: such a build takes the pages of the last whole one. It looks at the other sources
 //! too, and has `serve` take them over once they rest (`works`). While something is at fault it is tried again when a
 //! source changes, and every so often whatever changed.
-//! Never touches a request; says on the screen, in `/healthz` and by mail when something is at fault.
+//! Never touches a request; says on the screen, in `/readyz` and by mail when something is at fault.
 
+use super::deploy_watch::DeployWatch;
 use super::serve::ServeArgs;
 use super::works::Works;
 use crate::base::clock::Clock;
@@ -33,12 +34,14 @@ pub(super) struct SitePublisher {
     as_it_is: bool,
 }
 
-/// The word of `/healthz` for files at fault.
+/// The word of `/readyz` for files at fault.
 const WORD: &str = "site";
-/// The word of `/healthz` for a list that is behind what was decided.
+/// The word of `/readyz` for a list that is behind what was decided.
 const LIST: &str = "register";
 /// After the machine failed, it is tried again no sooner.
 const REST: Duration = Duration::from_secs(30);
+/// The same in seconds where somebody watches.
+const WATCHED: u32 = 3;
 /// How long `stop` waits for a build that is just being written; one that is cut off is finished by the next.
 const FAREWELL: Duration = Duration::from_secs(5);
 
@@ -92,7 +95,7 @@ impl SitePublisher {
         Self { root: args.site.scheme.root.clone(), out: args.site.out(), works, read, as_it_is: args.no_build }
     }
 
-    /// Says what is at fault: on the screen, in `/healthz`, and to the office by mail.
+    /// Says what is at fault: on the screen, in `/readyz`, and to the office by mail.
     fn tell(&self, problems: &[Problem]) {
         for problem in problems {
             note!("{problem}");
@@ -102,6 +105,7 @@ impl SitePublisher {
             problems.len()
         );
         self.works.conditions.say(WORD, format!("{} faults, the last good pages are served", problems.len()));
+        self.works.conditions.at_fault(problems.iter().map(|problem| format!("{problem}\n")).collect());
         if let Err(error) = self.works.offices.whole.mailer.tell_of_faults(problems) {
             note!("sengen: the office could not be told by mail: {error:#}");
         }
@@ -120,7 +124,7 @@ impl SitePublisher {
         let stopping = Arc::new(AtomicBool::new(false));
         let seen = Arc::clone(&stopping);
         let thread = thread::Builder::new().name("publisher".to_owned()).spawn(move || {
-            let mut watch = None;
+            let (mut watch, mut deploying) = (None, DeployWatch::default());
             while !seen.load(Ordering::Relaxed) {
                 let looked = catch_unwind(AssertUnwindSafe(|| match &mut watch {
                     Some(watch) => self.look(watch),
@@ -136,6 +140,9 @@ impl SitePublisher {
                     if let Some(watch) = &mut watch {
                         watch.not_before = Instant::now() + REST;
                     }
+                }
+                if let Ok(input) = self.input(&self.works.settings) {
+                    deploying.look(input, &self.out, &self.works.conditions);
                 }
                 let pace = (self.promised() / 30).min(Duration::from_secs(2));
                 thread::park_timeout(if watch.is_some() { pace } else { REST });
@@ -214,6 +221,7 @@ impl SitePublisher {
             match site::republish(self.input(&self.works.settings)?, &self.out) {
                 Ok(_) if !watch.owed => {
                     self.works.conditions.clear(WORD);
+                    self.works.conditions.built();
                     watch.faults.clear();
                 }
                 Ok(_) => {}
@@ -226,7 +234,7 @@ impl SitePublisher {
 
     /// Writes the list for what was decided; tells whether it is another one now. Says who was brought back by an old
     /// copy of it and has ended here. A list at fault is told about by the build that follows.
-    /// What could not be written is said on the screen and in `/healthz`, and owed.
+    /// What could not be written is said on the screen and in `/readyz`, and owed.
     fn write_list(&self, unwritten: &mut Unwritten) -> bool {
         let before = site::register_stamp(&self.place());
         let back = match self.works.offices.whole.publisher.publish_register() {
@@ -275,9 +283,10 @@ impl SitePublisher {
         site::register_stamp(&self.place()).filter(|_| !was_changed)
     }
 
-    /// How soon a change of the list stands on the site.
+    /// How soon a change of the list stands on the site; who watches wants it now.
     fn promised(&self) -> Duration {
-        Duration::from_secs(self.works.settings.publish_seconds.into())
+        let seconds = if self.works.conditions.is_watched() { WATCHED } else { self.works.settings.publish_seconds };
+        Duration::from_secs(seconds.into())
     }
 
     /// Tells what is at fault, unless it was told already.
@@ -335,6 +344,7 @@ impl SitePublisher {
             Ok(summary) => {
                 inform!("sengen: 変わった内容で、サイトを作りました。{summary}");
                 self.works.conditions.clear(WORD);
+                self.works.conditions.built();
                 (watch.owed, watch.done, watch.seen) = (false, register, None);
                 watch.faults.clear();
             }

@@ -1,6 +1,7 @@
 //! `sengen serve`: builds the site, serves it, and takes declarations. Says on one screen where
 //! everything is. Never decides anything about a request; that is `http`.
 
+use super::listening::{self, ProcessArgs};
 use super::publisher::SitePublisher;
 use super::serve_parts::{self, Ground};
 use super::works::Works;
@@ -10,11 +11,10 @@ use crate::base::log;
 use crate::base::problem::{Problem, Problems};
 use crate::base::terminal::say;
 use crate::config::{BaseUrl, Settings, sent_in_clear};
-use crate::http;
+use crate::http::{self, Door, Listening, StatusDoor};
 use crate::office::StateDir;
 use crate::site::Stamps;
-use anyhow::Context;
-use clap::{Args, ValueEnum};
+use clap::Args;
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 
@@ -31,30 +31,17 @@ pub struct ServeArgs {
     /// Serve dist as it is, without building first.
     #[arg(long)]
     pub no_build: bool,
+    /// Open pages anew when the site was built, and show over them what is at fault: for whoever writes, at this machine.
+    #[arg(long, conflicts_with = "no_build")]
+    pub watch: bool,
     /// The clock is right, however long ago this last ran: what is due is erased at once.
     #[arg(long)]
     pub trust_clock: bool,
-    /// How the log on standard error is written.
-    #[arg(long, value_name = "FORMAT", default_value = "text")]
-    pub log_format: LogArgument,
-}
-
-/// How the log is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum LogArgument {
-    /// Lines for people.
-    Text,
-    /// A JSON object a line.
-    Json,
-}
-
-impl From<LogArgument> for log::LogFormat {
-    fn from(format: LogArgument) -> Self {
-        match format {
-            LogArgument::Text => Self::Text,
-            LogArgument::Json => Self::Json,
-        }
-    }
+    #[command(flatten)]
+    pub(crate) process: ProcessArgs,
+    /// Where to tell how it is, in full, with figures for Prometheus: an address of this machine; without it, nowhere.
+    #[arg(long, value_name = "ADDR")]
+    pub status: Option<SocketAddr>,
 }
 
 /// Serves until told to stop.
@@ -62,18 +49,24 @@ impl From<LogArgument> for log::LogFormat {
 /// # Errors
 /// When the machine fails; faults of the scheme's files are an outcome, where there is no earlier state of them.
 pub fn run(args: ServeArgs) -> anyhow::Result<CommandOutcome> {
-    let listener = TcpListener::bind(args.listen)
-        .with_context(|| format!("cannot listen on {} (is it in use? see --listen)", args.listen))?;
+    let status = match refused(&args) {
+        None => args.status.map(listening::bound).transpose()?,
+        Some(problem) => return Ok(CommandOutcome::Problems(vec![problem])),
+    };
+    let listener = listening::given_or_bound(args.listen)?;
     let read = Stamps::of(&args.site.scheme.root);
     let ground = serve_parts::ground(&args, listener.local_addr()?).map_err(Problems)?;
+    if args.watch && !(ground.site.is_loopback() && ground.processor.is_loopback()) {
+        return Ok(CommandOutcome::Problems(vec![watched_from_afar(&ground.site)]));
+    }
     let folder = args.state.folder(&args.site.scheme.root);
     let is_new = !StateDir::is_made(&folder);
     let state = StateDir::open(&folder, &args.site.scheme.root, &args.site.out())?;
     let faults = serve_parts::built(&args, &ground)?;
-    let shown = screen(&args, &ground);
+    let shown = screen(&args, &ground, status.as_ref());
     let works = Works::begin(args.clone(), listener.local_addr()?, ground, state)?;
     // What was at fault so far was told to the person who starts it.
-    log::begin(args.log_format.into(), Clock::from_environment()?)?;
+    log::begin(args.process.log_format.into(), Clock::from_environment()?)?;
     if args.trust_clock {
         works.offices.whole.trust_clock()?;
     }
@@ -85,10 +78,26 @@ pub fn run(args: ServeArgs) -> anyhow::Result<CommandOutcome> {
         say!(" 申込みの控えを置くフォルダを、新しく作りました: {}", folder.display());
         say!(" いままでの控えがあるときは、Ctrl+C で止めて --state（または SENGEN_STATE）を確かめてください。\n");
     }
-    let served = http::run(http::Listening::Tcp(listener), live);
+    let mut doors = vec![Door { place: Listening::Tcp(listener), live: live.clone() }];
+    doors.extend(status.map(|place| Door { place: Listening::Tcp(place), live: Arc::new(StatusDoor::new(live)) }));
+    let served = http::run(doors);
     publishing.stop();
     worker.stop();
     served.map(|()| CommandOutcome::Done)
+}
+
+fn watched_from_afar(site: &BaseUrl) -> Problem {
+    let what = format!("--watch は、このパソコンの中で書きながら見るためのものです。{site} では使えません。");
+    Problem::new("--watch", what, "--watch を外すか、--base-url http://127.0.0.1:8080/ を付けてください。")
+}
+
+/// Why it does not begin.
+fn refused(args: &ServeArgs) -> Option<Problem> {
+    let beyond = args.status.filter(|address| !address.ip().is_loopback()).map(|address| {
+        let what = format!("{address} では、このコンピューターの外からも見えてしまいます。");
+        Problem::new("--status", what, "127.0.0.1:8081 のように、このコンピューターの中のアドレスを書いてください。")
+    });
+    args.process.refused().or(beyond)
 }
 
 /// Where the processor is reached: the settings' own address for it, else the site's.
@@ -106,7 +115,7 @@ pub(crate) fn processor_of(settings: &Settings, site: &BaseUrl) -> Result<BaseUr
 }
 
 /// One screen that says where everything is.
-fn screen(args: &ServeArgs, ground: &Ground) -> String {
+fn screen(args: &ServeArgs, ground: &Ground, status: Option<&TcpListener>) -> String {
     let Ground { site, processor, .. } = ground;
     let state = args.state.folder(&args.site.scheme.root);
     let program = std::env::args().next().unwrap_or_else(|| "sengen".to_owned());
@@ -120,6 +129,9 @@ fn screen(args: &ServeArgs, ground: &Ground) -> String {
     if args.state.state.is_some() {
         places.push_str(&format!(" --state {}", state.display()));
     }
+    let status = status.and_then(|place| place.local_addr().ok());
+    let status = status
+        .map_or_else(String::new, |at| format!("\x20 動きぐあい        http://{at}/readyz（このパソコンからだけ）\n"));
     format!(
         "\n自己宣言サイトが動いています。終えるときは Ctrl+C を押してください。\n\n\
          \x20 サイト            {site}\n\
@@ -128,7 +140,7 @@ fn screen(args: &ServeArgs, ground: &Ground) -> String {
          \x20 送信先（処理）    {processor}\n\n\
          \x20 送ったメール      {mail}\n\
          \x20 申込みの控え      {queue}\n\
-         \x20 公開用のファイル  {dist}\n\n\
+         \x20 公開用のファイル  {dist}\n{status}\n\
          \x20 事務局の作業（別の画面で）\n\
          \x20   一覧を見る      {program} review list{places}\n\
          \x20   内容を見る      {program} review show 受付番号{places}\n\
@@ -164,7 +176,7 @@ mod tests {
         let listen = SocketAddr::from(([127, 0, 0, 1], 8080));
         let ground = serve_parts::ground(&here, listen).map_err(|faults| anyhow::anyhow!("{faults:?}"))?;
         let named = SiteArgs { scheme: SchemeArgs { root: "/r".into(), base_url: None }, out: Some("/o".into()) };
-        let screen = screen(&ServeArgs { site: named, ..here }, &ground);
+        let screen = screen(&ServeArgs { site: named, ..here }, &ground, None);
         assert_eq!(screen.matches(" --root /r --out /o --state /s\n").count(), 7, "{screen}");
         Ok(())
     }

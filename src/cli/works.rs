@@ -48,7 +48,7 @@ impl RunningWorker {
     }
 }
 
-/// The word of `/healthz` for settings and templates that are not the present ones.
+/// The word of `/readyz` for settings and templates that are not the present ones.
 const WORD: &str = "form";
 
 impl Works {
@@ -57,7 +57,10 @@ impl Works {
     /// # Errors
     /// When the machine fails.
     pub(super) fn begin(args: ServeArgs, listen: SocketAddr, ground: Ground, state: StateDir) -> anyhow::Result<Self> {
-        let conditions = Arc::new(Conditions::default());
+        let conditions = Arc::new(match args.watch {
+            true => Conditions::watched(Clock::from_environment()?.now()),
+            false => Conditions::default(),
+        });
         if ground.sources != args.site.scheme.root {
             conditions.say(WORD, "templates and settings of the last whole build, until they are put right");
         }

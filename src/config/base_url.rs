@@ -35,6 +35,11 @@ impl BaseUrl {
         }
     }
 
+    /// The host as a server's configuration names it, and the port it is reached on.
+    pub fn host_and_port(&self) -> (&str, u16) {
+        (self.0.host_str().unwrap_or_default(), self.0.port_or_known_default().unwrap_or_default())
+    }
+
     /// A site path (`/news/`) as a root-relative link below the base path: `/sengen/news/`.
     pub fn link(&self, path: &str) -> String {
         format!("{}{}", self.path(), path.trim_start_matches('/'))

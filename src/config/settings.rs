@@ -1,7 +1,7 @@
 //! The settings of `data/site.toml` as plain values, and what can be wrong with them.
 //! Every value has one reader; defaults stand here so that the file stays short.
 
-use super::{BaseUrl, MailServer};
+use super::{BaseUrl, DeploySettings, MailServer};
 use crate::base::mailbox::Mailbox;
 use crate::base::problem::Problem;
 use serde::{Deserialize, Serialize};
@@ -59,6 +59,9 @@ pub struct Settings {
     /// Who stands before the office's desk.
     #[serde(default)]
     pub desk: DeskSettings,
+    /// How the site gets to its public host.
+    #[serde(default)]
+    pub deploy: DeploySettings,
     /// Rates and sizes the processor holds to.
     #[serde(default)]
     pub limits: Limits,
@@ -328,6 +331,7 @@ impl Settings {
             }
         }
         faults.extend(self.mail_faults());
+        faults.extend(self.deploy.faults());
         if !(5..=3600).contains(&self.publish_seconds) {
             faults.push(fault(
                 format!("publish_seconds「{}」は 5～3600 ではありません。", self.publish_seconds),

@@ -14,6 +14,7 @@ use crate::office::review::person_copy::PersonCopied;
 use crate::office::review::reasons::as_mailed;
 use crate::office::review::words::{kept_words, staying_words};
 use crate::scheme::ids::Reference;
+use crate::view::Keeping;
 use hyper::{StatusCode, header};
 use serde::Serialize;
 
@@ -91,7 +92,7 @@ pub(crate) fn export(context: &DeskContext, clerk: &Clerk, call: &DeskCall<'_>) 
         PersonCopied::Made(copy) => {
             let place = format!("attachment; filename=\"record-{reference}.zip\"");
             let reply = Reply::new(StatusCode::OK, "application/zip", copy.zipped().map_err(pages::broken)?);
-            Ok(reply.with(header::CONTENT_DISPOSITION, &place).with(header::CACHE_CONTROL, "no-store"))
+            Ok(reply.with(header::CONTENT_DISPOSITION, &place).kept(Keeping::Never))
         }
         PersonCopied::Not(_) => frame::said(context, clerk, StatusCode::NOT_FOUND, "unknown"),
     }

@@ -14,15 +14,15 @@ use crate::http::call::Call;
 use crate::http::cookies::Cookies;
 use crate::http::transport::form_body::PostedForm;
 use crate::http::transport::forwarded::Forwarded;
-use crate::http::transport::headers::HeaderPolicy;
+use crate::http::transport::headers;
 use crate::http::transport::origin::Origins;
 use crate::http::transport::refusal::Refusal;
 use crate::http::transport::reply::Reply;
 use crate::http::transport::request::Request;
 use crate::office::Offices;
 use crate::scheme::{Scheme, form};
-use crate::view::{Surface, View};
-use hyper::{Method, StatusCode, header};
+use crate::view::{HeaderPolicy, Keeping, Surface, View};
+use hyper::{Method, StatusCode};
 use std::net::IpAddr;
 use std::path::Path;
 use std::sync::Arc;
@@ -68,8 +68,6 @@ const TEMPLATES: [&str; 12] = [
     "desk/reasons.html",
     "desk/said.html",
 ];
-/// A browser on this machine asks one address for everything; a style that was changed has another name.
-const ASSET_LIFE: &str = "private, max-age=31536000, immutable";
 
 impl DeskRouter {
     /// A desk ready to answer.
@@ -81,7 +79,7 @@ impl DeskRouter {
         let view = view(root, settings, address)?;
         Ok(Self {
             origins: Origins::new(address, address),
-            policy: HeaderPolicy::new(&view.links().policy(), address.is_https()).alone(),
+            policy: HeaderPolicy::new(settings, &view.links().policy(), address.is_https()),
             context: DeskContext {
                 forwarded: Forwarded::new(&settings.limits.trusted_proxies, address.is_loopback()),
                 cookies: Cookies::new(address.is_https()),
@@ -163,14 +161,14 @@ impl DeskRouter {
             return Err(Refusal::Method("GET, HEAD"));
         }
         let reply = Reply::new(StatusCode::OK, asset.content_type, asset.bytes.clone());
-        Ok(reply.with(header::CACHE_CONTROL, ASSET_LIFE))
+        Ok(reply.kept(Keeping::OwnYear))
     }
 }
 
 impl Answering for DeskRouter {
     fn answer(&self, received: Result<Request, Refusal>) -> Reply {
         let answered = received.and_then(|request| self.routed(&request));
-        self.policy.apply(answered.unwrap_or_else(|refusal| frame::refused(&self.context, refusal)))
+        headers::apply(&self.policy, answered.unwrap_or_else(|refusal| frame::refused(&self.context, refusal)))
     }
 
     fn broken(&self) -> Reply {

@@ -7,6 +7,7 @@ use super::transport::request::Request;
 use hyper::StatusCode;
 use std::net::IpAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// Who answers.
 pub(crate) trait Answering: Send + Sync {
@@ -33,4 +34,7 @@ pub(crate) trait Present: Send + Sync {
 
     /// Asks for what answers to be read anew.
     fn ask(&self);
+
+    /// Hears how a request ended.
+    fn answered(&self, _status: StatusCode, _took: Duration) {}
 }

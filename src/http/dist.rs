@@ -3,6 +3,7 @@
 
 use super::access_log;
 use super::pages;
+use super::transport::compressed;
 use super::transport::content::{FileReading, ReplyBody};
 use super::transport::form_body::percent_decoded;
 use super::transport::refusal::Refusal;
@@ -11,13 +12,12 @@ use super::transport::request::Request;
 use crate::base::media_type;
 use crate::base::walk::WELL_KNOWN;
 use crate::scheme::ids::RecordNumber;
+use crate::view::Keeping;
 use bytes::Bytes;
-use flate2::Compression;
-use flate2::write::GzEncoder;
 use hyper::header;
 use hyper::{Method, StatusCode};
 use std::fs::{File, Metadata};
-use std::io::{self, ErrorKind, Read, Write};
+use std::io::{self, ErrorKind, Read};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
@@ -30,12 +30,8 @@ pub(crate) struct Dist {
 
 /// A file up to this size is sent whole, and compressed where that helps.
 const WHOLE: u64 = 512 * 1024;
-/// Fingerprinted files never change: a year.
-const IMMUTABLE: &str = "public, max-age=31536000, immutable";
 /// A record's address in short, as it is told on the telephone; its page is that of the directory.
 const RECORD: &str = "directory/r/";
-/// Everything else is asked for again each time, cheaply, by its tag.
-const FRESH: &str = "no-cache";
 
 impl Dist {
     /// The site below `folder`; it need not exist yet.
@@ -50,7 +46,7 @@ impl Dist {
     /// [`Refusal::Unstored`] where something stands that cannot be opened for now.
     pub(crate) fn answer(&self, path: &str, request: &Request) -> Result<Reply, Refusal> {
         if let Some(no) = path.strip_prefix(RECORD).filter(|no| RecordNumber::parse(no).is_ok()) {
-            return Ok(Reply::redirect(StatusCode::FOUND, &format!("../?no={no}")));
+            return Ok(Reply::redirect(StatusCode::FOUND, &format!("../?no={no}")).kept(Keeping::Asked));
         }
         let found = self.find(path).map_err(|error| unread(path, error))?;
         let (file, name) = match found.ok_or(Refusal::Unknown)? {
@@ -58,7 +54,7 @@ impl Dist {
             // The link is relative to the page's own name, so no host or base path can slip in.
             Found::Folder(last) => {
                 let to = format!("./{last}/{}", request.query);
-                return Ok(Reply::redirect(StatusCode::MOVED_PERMANENTLY, &to));
+                return Ok(Reply::redirect(StatusCode::MOVED_PERMANENTLY, &to).kept(Keeping::Asked));
             }
         };
         if request.method != Method::GET && request.method != Method::HEAD {
@@ -141,7 +137,7 @@ fn sent(path: &Path, name: &str, request: &Request, status: StatusCode) -> io::R
         return Ok(None);
     }
     let kind = media_type::of(name);
-    let zipped = metadata.len() <= WHOLE && metadata.len() > 1_000 && media_type::is_text(kind) && takes_gzip(request);
+    let zipped = metadata.len() <= WHOLE && compressed::is_wanted(request, kind, metadata.len());
     let tag = tag(&metadata, zipped);
     let known = request
         .header(header::IF_NONE_MATCH)
@@ -153,26 +149,12 @@ fn sent(path: &Path, name: &str, request: &Request, status: StatusCode) -> io::R
     } else {
         let mut bytes = Vec::with_capacity(metadata.len() as usize);
         file.read_to_end(&mut bytes)?;
-        let reply = Reply::new(status, kind, if zipped { gzip(&bytes)? } else { Bytes::from(bytes) });
+        let reply = Reply::new(status, kind, if zipped { compressed::gzip(&bytes)? } else { Bytes::from(bytes) });
         if zipped { reply.with(header::CONTENT_ENCODING, "gzip") } else { reply }
     };
-    let lasting = if is_fingerprinted(name) && status == StatusCode::OK { IMMUTABLE } else { FRESH };
-    let reply = reply.with(header::CACHE_CONTROL, lasting).with(header::ETAG, &tag);
+    let keeping = if status == StatusCode::OK { Keeping::of_file(name) } else { Keeping::Asked };
+    let reply = reply.kept(keeping).with(header::ETAG, &tag);
     Ok(Some(if media_type::is_text(kind) { reply.with(header::VARY, "accept-encoding") } else { reply }))
-}
-
-fn takes_gzip(request: &Request) -> bool {
-    let accepted = request.header(header::ACCEPT_ENCODING).unwrap_or_default();
-    accepted
-        .split(',')
-        .map(str::trim)
-        .any(|coding| coding == "gzip" || (coding.starts_with("gzip;") && !coding.ends_with("q=0")))
-}
-
-fn gzip(bytes: &[u8]) -> io::Result<Bytes> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::new(5));
-    encoder.write_all(bytes)?;
-    encoder.finish().map(Bytes::from)
 }
 
 /// A tag that changes whenever the file is written: length and moment of writing.
@@ -180,38 +162,4 @@ fn tag(metadata: &Metadata, zipped: bool) -> String {
     let written =
         metadata.modified().ok().and_then(|moment| moment.duration_since(UNIX_EPOCH).ok()).unwrap_or_default();
     format!("\"{:x}-{:x}{}\"", metadata.len(), written.as_nanos(), if zipped { "-gz" } else { "" })
-}
-
-/// Whether the path holds a hash of the content: eight or more hexadecimal digits between dots
-/// (`main.1a2b3c4d.css`), or sixteen between any marks (`index/0011223344556677/g/1.bin`).
-fn is_fingerprinted(path: &str) -> bool {
-    let is_hash = |part: &str| part.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
-    let name = path.rsplit('/').next().unwrap_or_default();
-    let dotted: Vec<&str> = name.split('.').collect();
-    let between_dots = dotted.get(1..dotted.len() - 1).unwrap_or_default();
-    between_dots.iter().any(|part| part.len() >= 8 && is_hash(part))
-        || path.split(['/', '.', '-']).any(|part| part.len() == 16 && is_hash(part))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_what_is_named_by_its_content_lasts() {
-        for path in
-            ["assets/main.1a2b3c4d.css", "directory/index/00aa11bb22cc33dd/g/1.bin", "a/delta-00aa11bb22cc33dd.bin"]
-        {
-            assert!(is_fingerprinted(path), "{path}");
-        }
-        for path in [
-            "directory/index/manifest.json",
-            "downloads/declarers-20261120.csv",
-            "index.html",
-            "12345678",
-            "a.deadbeef",
-        ] {
-            assert!(!is_fingerprinted(path), "{path}");
-        }
-    }
 }

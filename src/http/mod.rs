@@ -23,12 +23,13 @@ mod router;
 mod server;
 mod session;
 pub(crate) mod transport;
+mod watched;
 
-pub(crate) use health::Conditions;
+pub(crate) use health::{Conditions, StatusDoor};
 pub(crate) use live::Live;
 #[cfg(feature = "desk")]
 pub(crate) use parts::NO_TEMPLATE;
 pub(crate) use parts::ProcessorParts;
 pub use parts::faults;
 pub(crate) use router::{Router, RouterSetup};
-pub(crate) use server::{Listening, run};
+pub(crate) use server::{Door, Listening, run};

@@ -9,23 +9,24 @@ use super::call::Call;
 use super::context::Context;
 use super::cookies::Cookies;
 use super::dist::Dist;
-use super::health::{self, Conditions};
+use super::health::{self, Conditions, Readiness};
 use super::parts::ProcessorParts;
 use super::transport::Answer;
+use super::transport::compressed;
 use super::transport::form_body::PostedForm;
 use super::transport::forwarded::Forwarded;
-use super::transport::headers::HeaderPolicy;
+use super::transport::headers;
 use super::transport::origin::Origins;
 use super::transport::refusal::Refusal;
 use super::transport::reply::Reply;
 use super::transport::request::Request;
-use super::{access_log, declare, entries, pages};
+use super::{access_log, declare, entries, pages, watched};
 use crate::base::clock::Clock;
 use crate::config::{BaseUrl, Settings};
 use crate::office::{Office, Offices};
 use crate::scheme::Scheme;
-use crate::view::View;
-use crate::view::routes::{FormPlace, LARGEST_BODY, Route};
+use crate::view::routes::{FormPlace, LARGEST_BODY, Route, is_watched};
+use crate::view::{HeaderPolicy, Keeping, View};
 use hyper::{Method, StatusCode, header};
 use std::net::IpAddr;
 use std::path::Path;
@@ -48,7 +49,7 @@ pub(crate) struct RouterSetup<'a> {
     pub(crate) offices: Offices,
     /// Where the present moment comes from.
     pub(crate) clock: Clock,
-    /// What else `/healthz` says.
+    /// What else `/readyz` says.
     pub(crate) conditions: Arc<Conditions>,
 }
 
@@ -109,7 +110,7 @@ impl Router {
             dist: Dist::new(dist),
             conditions,
             origins: Origins::new(site, processor),
-            policy: HeaderPolicy::new(&view.links().policy(), processor.is_https()),
+            policy: HeaderPolicy::new(settings, &view.links().policy(), processor.is_https()),
             site_path: site.path().to_owned(),
             own_prefix: view.action("/").trim_end_matches('/').to_owned(),
             registers: each.map(|((scheme, view), office)| context(scheme, view, office)).collect(),
@@ -117,12 +118,23 @@ impl Router {
         })
     }
 
+    /// Whether all is as it should be, and what is to be known.
+    pub(super) fn readiness(&self) -> Readiness {
+        Readiness::of(&self.context, &self.registers, &self.conditions)
+    }
+
+    /// The office of declarations.
+    pub(super) fn office(&self) -> &Office {
+        &self.context.office
+    }
+
     fn routed(&self, request: &Request) -> Answer {
         match self.found(&request.path) {
-            // Load balancers ask for the health by address, so this comes before the host.
-            Some(Found { route: Route::Health, .. }) => {
-                only(&request.method, Route::Health.access().methods)?;
-                Ok(health::reply(&self.context, &self.registers, &self.conditions))
+            // Load balancers ask by address, so this comes before the host.
+            Some(Found { route, .. }) if route.is_watched() => {
+                only(&request.method, route.access().methods)?;
+                let reply = if route == Route::Health { health::alive() } else { self.readiness().reply() };
+                Ok(reply.with(header::ALLOW, route.access().methods))
             }
             Some(found) => {
                 self.origins.check_host(request)?;
@@ -152,10 +164,21 @@ impl Router {
 
     /// A script, style or picture of the processor's own pages, else a file of the site.
     fn file(&self, request: &Request) -> Answer {
-        if let Some(asset) = self.own(&request.path).and_then(|path| self.context.view.assets().find(path)) {
+        let own = self.own(&request.path);
+        if let (true, Some(path)) = (self.conditions.is_watched(), own)
+            && let Some(reply) = watched::answer(&self.conditions, path)
+        {
+            return Ok(reply);
+        }
+        if let Some(asset) = own.and_then(|path| self.context.view.assets().find(path)) {
             only(&request.method, "GET, HEAD")?;
-            let reply = Reply::new(StatusCode::OK, asset.content_type, asset.bytes.clone());
-            return Ok(reply.with(header::CACHE_CONTROL, "public, max-age=31536000, immutable"));
+            let kind = asset.content_type;
+            let zipped = compressed::is_wanted(request, kind, asset.bytes.len() as u64);
+            let zipped = zipped.then(|| compressed::gzip(&asset.bytes)).and_then(Result::ok);
+            let encoding = zipped.as_ref().map(|_| (header::CONTENT_ENCODING, "gzip"));
+            let reply = Reply::new(StatusCode::OK, kind, zipped.unwrap_or_else(|| asset.bytes.clone().into()));
+            let reply = encoding.into_iter().fold(reply, |reply, (name, value)| reply.with(name, value));
+            return Ok(reply.kept(Keeping::Year).with(header::VARY, "accept-encoding"));
         }
         match request.path.strip_prefix(&self.site_path) {
             Some(path) => self.dist.answer(path, request),
@@ -173,7 +196,8 @@ impl Router {
 
     /// The route of a path, and the token or name in it.
     fn found(&self, path: &str) -> Option<Found<'_>> {
-        let own = self.own(path)?;
+        // Who looks whether it is alive knows no folder of the site's.
+        let own = if is_watched(path) { path } else { self.own(path)? };
         match Route::find(own) {
             Some((route, _)) if route.is_only_of_registers() => None,
             Some((route, part)) => Some(Found { context: &self.context, route, part: part.to_owned() }),
@@ -197,7 +221,12 @@ impl Router {
 }
 
 impl Answering for Router {
-    fn answer(&self, received: Result<Request, Refusal>) -> Reply {
+    fn answer(&self, mut received: Result<Request, Refusal>) -> Reply {
+        let is_watched = self.conditions.is_watched();
+        if let (true, Ok(request)) = (is_watched, &mut received) {
+            // Whole, so that something can be added.
+            request.headers.remove(header::ACCEPT_ENCODING);
+        }
         let reply = match received {
             Err(refusal) => self.refused(refusal),
             Ok(request) => self.routed(&request).unwrap_or_else(|refusal| match refusal {
@@ -205,7 +234,8 @@ impl Answering for Router {
                 other => self.refused(other),
             }),
         };
-        self.policy.apply(reply)
+        let reply = if is_watched { watched::with_script(reply, &self.own_prefix) } else { reply };
+        headers::apply(&self.policy, reply)
     }
 
     fn broken(&self) -> Reply {

@@ -46,6 +46,14 @@ pub(crate) enum Listening {
     Unix(std::os::unix::net::UnixListener),
 }
 
+/// A listener, and who answers there.
+pub(crate) struct Door {
+    /// Where.
+    pub(crate) place: Listening,
+    /// Who.
+    pub(crate) live: Arc<dyn Present>,
+}
+
 /// The same, once somebody waits there.
 enum Listener {
     Tcp(TcpListener),
@@ -96,30 +104,34 @@ struct Shared {
     stop: watch::Receiver<bool>,
 }
 
-/// Serves until SIGTERM or SIGINT, then ends within ten seconds; SIGHUP asks for the scheme's files to be read anew.
+/// Serves at every door until SIGTERM or SIGINT, then ends within ten seconds; SIGHUP asks for the scheme's files to be
+/// read anew.
 ///
 /// # Errors
-/// When the listener or the signals cannot be used.
-pub(crate) fn run(place: Listening, live: Arc<dyn Present>) -> anyhow::Result<()> {
+/// When a listener or the signals cannot be used.
+pub(crate) fn run(doors: Vec<Door>) -> anyhow::Result<()> {
     let runtime =
         tokio::runtime::Builder::new_multi_thread().enable_all().max_blocking_threads(HANDLERS as usize * 3).build()?;
     let served = runtime.block_on(async {
-        let listener = place.begin()?;
         let (stopping, stop) = watch::channel(false);
         let turns = || Arc::new(Semaphore::new(HANDLERS as usize));
         let (forms, pages) = (turns(), turns());
-        let shared = Arc::new(Shared { live: Arc::clone(&live), forms: forms.clone(), pages, stop });
-        let accepting = tokio::spawn(accept(listener, shared));
+        let all: Vec<Arc<dyn Present>> = doors.iter().map(|door| Arc::clone(&door.live)).collect();
+        let mut accepting = Vec::new();
+        for Door { place, live } in doors {
+            let shared = Shared { live, forms: forms.clone(), pages: pages.clone(), stop: stop.clone() };
+            accepting.push(tokio::spawn(accept(place.begin()?, Arc::new(shared))));
+        }
+        drop(stop);
         let mut hangup = signal(SignalKind::hangup())?;
-        let asking = tokio::spawn(async move {
+        accepting.push(tokio::spawn(async move {
             while hangup.recv().await.is_some() {
-                live.ask();
+                all.iter().for_each(|live| live.ask());
             }
-        });
+        }));
         stop_signal().await?;
         let _ = stopping.send(true);
-        accepting.abort();
-        asking.abort();
+        accepting.iter().for_each(|task| task.abort());
         // Wait for the connections (each holds a receiver) and for handlers whose client has left.
         let _ = timeout(STOP_TIME, async {
             stopping.closed().await;
@@ -186,7 +198,7 @@ async fn respond(
         Ok(turn) => (received, turn.ok()),
         Err(_) => (received.and(Err(Refusal::Busy)), None),
     };
-    handle(router, received, turn, Asked { method, path, last, started }).await
+    handle(router, received, turn, Asked { method, path, last, started, live: Arc::clone(&shared.live) }).await
 }
 
 /// What is still to be known of a request once it was handed on.
@@ -196,6 +208,7 @@ struct Asked {
     /// Its body came in chunks: `framing_guard` does not see where the next request begins, so none may follow.
     last: bool,
     started: Instant,
+    live: Arc<dyn Present>,
 }
 
 async fn handle(
@@ -210,7 +223,9 @@ async fn handle(
             let work = std::panic::AssertUnwindSafe(|| router.answer(received));
             let reply = std::panic::catch_unwind(work).unwrap_or_else(|_| router.broken());
             let path = router.shown(&asked.path, reply.status());
-            access_log::write(&asked.method, &path, reply.status(), asked.started.elapsed());
+            let took = asked.started.elapsed();
+            access_log::write(&asked.method, &path, reply.status(), took);
+            asked.live.answered(reply.status(), took);
             reply
         });
         drop(turn);

@@ -17,6 +17,13 @@ use std::path::{Path, PathBuf};
 
 /// The page a server shows for what is not there, from `content/404.md`. No page leads to it.
 pub const NOT_FOUND: &str = "/404.html";
+/// The page a host shows while the processor behind it does not answer, from `content/503.md`. No page leads to it.
+pub const AWAY: &str = "/503.html";
+
+/// Whether nobody asks for a page by its address: it is shown in the place of others.
+fn is_stand_in(path: &str) -> bool {
+    [NOT_FOUND, AWAY].contains(&path)
+}
 
 /// What stands between the `+++` lines.
 #[derive(Debug, Default, Deserialize)]
@@ -107,7 +114,7 @@ impl Page {
 
     /// The path of the section it belongs to; the home page belongs to none.
     pub fn parent(&self) -> Option<&str> {
-        if self.path == NOT_FOUND {
+        if is_stand_in(&self.path) {
             return None;
         }
         let above = self.path.trim_end_matches('/').rfind('/')?;
@@ -116,7 +123,7 @@ impl Page {
 
     /// Whether search engines and the site map show it.
     pub fn is_listed(&self) -> bool {
-        self.path != NOT_FOUND
+        !is_stand_in(&self.path)
     }
 
     /// Whether it names a source that nobody has compared it with: it says so above.
@@ -274,8 +281,9 @@ fn stem(rest: &str) -> Option<&str> {
 /// `a/b.md` → `/a/b/`, `a/_index.md` → `/a/`; `None` when a name is not plain.
 fn site_path(rest: &str) -> Option<String> {
     let stem = stem(rest)?;
-    if stem == "404" {
-        return Some(NOT_FOUND.to_owned());
+    let own = format!("/{stem}.html");
+    if is_stand_in(&own) {
+        return Some(own);
     }
     let plain = |part: &str| {
         !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')

@@ -56,7 +56,10 @@ const HOME: &str = ".sengen";
 const SOURCES: &str = "sources";
 
 /// Where the manifest of `out` lies.
-fn place(root: &Path, out: &Path) -> anyhow::Result<PathBuf> {
+///
+/// # Errors
+/// When `root` or `out` is not there.
+pub fn place(root: &Path, out: &Path) -> anyhow::Result<PathBuf> {
     let name = Digest::default().with(out.canonicalize()?.as_os_str().as_bytes()).number();
     Ok(root.canonicalize()?.join(HOME).join(format!("dist-{name:016x}.json")))
 }

@@ -12,6 +12,7 @@ mod facts;
 mod feeds;
 mod figures;
 mod guidance;
+mod hosting;
 mod job;
 mod json_ld;
 mod links;
@@ -23,6 +24,7 @@ mod pages;
 mod plan;
 mod register;
 mod registers;
+mod releases;
 mod render;
 mod sources;
 mod summary;
@@ -42,11 +44,13 @@ use crate::scheme::ids::RecordNumber;
 use anyhow::anyhow;
 pub use budget::{Budget, FileKind, MOST as MOST_FILES, Share};
 pub use facts::Ages;
+pub use hosting::{HostKind, Hosting};
 use job::RenderJob;
 pub use load::{HintMode, Input, faults_without_settings};
 use load::{Loaded, Unsound};
 pub use manifest::FileStamp;
 use manifest::{BuildEdition, HeldManifest, Manifest};
+pub use releases::{Release, ReleaseChanges, Releases};
 pub use sources::Stamps;
 use std::path::{Path, PathBuf};
 pub use summary::Summary;
@@ -107,6 +111,11 @@ pub fn was_built(root: &Path, out: &Path) -> bool {
 pub fn is_published(root: &Path, out: &Path, place: &RegisterFolder) -> Option<bool> {
     let manifest = Manifest::of(root, out)?;
     Some(!manifest.unfinished && manifest.register == register_stamp(place))
+}
+
+/// The state of the last build into `out`, to see whether there was another; `None` when there was none.
+pub fn build_stamp(root: &Path, out: &Path) -> Option<FileStamp> {
+    FileStamp::of(&manifest::place(root, out).ok()?, None)
 }
 
 /// The state of the public list and its log, and of the lists beside it, to see whether they changed.

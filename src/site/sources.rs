@@ -50,7 +50,7 @@ pub fn keep(root: &Path, place: &Path, read: &Stamps) -> anyhow::Result<()> {
     if kept(place).is_some() && stamps(place).as_ref() == Some(read) {
         return Ok(());
     }
-    let (part, old) = (place.with_extension("part"), place.with_extension("old"));
+    let part = place.with_extension("part");
     remove(&part)?;
     for name in read.0.keys() {
         let source = files::bytes(&root.join(name)).with_context(|| format!("cannot copy {name}"))?;
@@ -60,11 +60,31 @@ pub fn keep(root: &Path, place: &Path, read: &Stamps) -> anyhow::Result<()> {
         return remove(&part);
     }
     files::replace(&part.join(STAMPS), &serde_json::to_vec(read)?)?;
+    put(&part, place)
+}
+
+/// Copies what is kept at `from` to `place`, in the place of what was kept there.
+///
+/// # Errors
+/// When it cannot be copied; what was kept before then stands.
+pub fn copy(from: &Path, place: &Path) -> anyhow::Result<()> {
+    let part = place.with_extension("part");
+    remove(&part)?;
+    let read = stamps(from).with_context(|| format!("{} holds no sources", from.display()))?;
+    for name in read.0.keys().map(String::as_str).chain([STAMPS]) {
+        let source = files::bytes(&from.join(name)).with_context(|| format!("cannot copy {name}"))?;
+        files::replace(&part.join(name), &source)?;
+    }
+    put(&part, place)
+}
+
+fn put(part: &Path, place: &Path) -> anyhow::Result<()> {
+    let old = place.with_extension("old");
     remove(&old)?;
     if place.exists() {
         fs::rename(place, &old)?;
     }
-    fs::rename(&part, place)?;
+    fs::rename(part, place)?;
     remove(&old)
 }
 

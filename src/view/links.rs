@@ -124,7 +124,8 @@ impl Links {
         &self.base
     }
 
-    /// The Content-Security-Policy of every page, without `frame-ancestors` (which only a header may hold).
+    /// The Content-Security-Policy of every page, without `frame-ancestors` (which only a header may hold). No script may
+    /// make HTML, a script or an address of one out of text (Trusted Types, in browsers that know them).
     pub fn policy(&self) -> String {
         let form = match &self.processor {
             Some(origin) => format!("'self' {origin}"),
@@ -132,7 +133,8 @@ impl Links {
         };
         format!(
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; \
-             font-src 'self'; form-action {form}; base-uri 'none'"
+             font-src 'self'; form-action {form}; base-uri 'none'; \
+             require-trusted-types-for 'script'; trusted-types 'none'"
         )
     }
 

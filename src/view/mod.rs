@@ -5,6 +5,7 @@ mod assets;
 mod engine;
 mod features;
 pub mod form;
+mod header_policy;
 pub mod letters;
 mod links;
 pub mod markdown;
@@ -17,6 +18,7 @@ mod shell;
 
 pub use assets::{Asset, Assets};
 pub use features::{Feature, Features};
+pub use header_policy::{ASSETS, HeaderPolicy, Keeping, NAMED_BY_CONTENT};
 pub use links::{Links, Surface};
 pub use shell::{MemberHead, PageHead, ProcedureSteps, View};
 

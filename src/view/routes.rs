@@ -5,6 +5,7 @@
 
 use crate::scheme::posted;
 use crate::scheme::registers::{HOME, RegisterRules};
+use std::collections::BTreeSet;
 
 /// Whose pages may post to a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,6 +38,8 @@ const fn access(methods: &'static str, body: usize) -> RouteAccess {
 
 /// To be looked at.
 const PAGE: RouteAccess = access("GET, HEAD", LARGEST_BODY);
+/// To be looked at by machines of all kinds.
+const WATCHED: RouteAccess = access("GET, HEAD, OPTIONS", SMALL);
 /// What a form that holds everything typed is sent to.
 const FORM: RouteAccess = access("POST", LARGEST_BODY);
 /// The same, from the static form too.
@@ -75,8 +78,10 @@ macro_rules! routes {
 }
 
 routes! {
-    /// Answers 200 when the processor works.
-    Health "/healthz" PAGE;
+    /// Answers 200 while the processor lives.
+    Health "/healthz" WATCHED;
+    /// Answers 200 when all is as it should be, else 503.
+    Ready "/readyz" WATCHED;
     /// The form posts here: the form again with its errors, or the check page.
     Check "/declare/check/" STATIC_FORM;
     /// From the check page back to the filled form.
@@ -268,6 +273,11 @@ impl Route {
             || self.is_only_of_registers()
     }
 
+    /// Whether machines look there how this one is: without a host, at the top of whatever it answers for.
+    pub fn is_watched(self) -> bool {
+        matches!(self, Self::Health | Self::Ready)
+    }
+
     /// Whether declarations do not have it.
     pub fn is_only_of_registers(self) -> bool {
         matches!(self, Self::Entry | Self::EntryEdit | Self::EntryRenewal)
@@ -296,6 +306,30 @@ pub fn is_reserved(path: &str) -> bool {
     is_processor(path) || Route::ALL.iter().any(begins)
 }
 
+/// Whether machines look at this path how this one is.
+pub fn is_watched(path: &str) -> bool {
+    [Route::Health, Route::Ready].iter().any(|route| route.path() == path)
+}
+
+/// What a host before the processor hands on to it, as alternatives of a regular expression over a path without its first
+/// slash: `account|c|declare/check|…|register/[^/]+/(?:check|…)`, each with all that lies below. Not the health, which is
+/// the machine's own affair.
+pub fn handed_on() -> String {
+    let own = |is_it: fn(&Route) -> bool, home: &str| {
+        let routes = Route::ALL.iter().filter(|route| is_it(route));
+        let stem = |route: &Route| {
+            let fixed = route.path().split('*').next().unwrap_or_default();
+            fixed.strip_prefix(home).unwrap_or(fixed).trim_matches('/').to_owned()
+        };
+        let stems: BTreeSet<String> = routes.map(stem).collect();
+        let is_below = |stem: &String| stems.iter().any(|other| stem.starts_with(&format!("{other}/")));
+        stems.iter().filter(|stem| !is_below(stem)).cloned().collect::<Vec<_>>().join("|")
+    };
+    let declared = own(|route| !route.is_only_of_registers() && !route.is_watched(), "");
+    let of_registers = own(|route| route.is_of_registers(), DECLARE);
+    format!("{declared}|{}/[^/]+/(?:{of_registers})", HOME.trim_matches('/'))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -308,6 +342,15 @@ mod tests {
         for path in ["/", "/company/", "/declare/", "/declare/form/", "/accounting/"] {
             assert!(!is_reserved(path), "{path}");
         }
+    }
+
+    #[test]
+    fn what_a_host_hands_on_is_every_route_but_the_health_and_no_page() {
+        assert_eq!(
+            handed_on(),
+            "account|c|declare/check|declare/correct|declare/numbers|declare/received|declare/submit|stop\
+             |register/[^/]+/(?:c|check|correct|entry|received|renew|submit)"
+        );
     }
 
     #[test]

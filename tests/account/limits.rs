@@ -4,7 +4,6 @@
 use crate::client::{Client, Page};
 use crate::house::{House, log_in};
 use crate::scheme::{PASSWORD, Scheme, filled};
-use crate::server::raw;
 
 /// With the rates in force for everybody.
 fn limited(more: &str) -> House {
@@ -47,8 +46,8 @@ fn who_cannot_be_told_apart_behind_a_proxy_shares_one_limit_and_it_is_said() {
     let named = &mut behind(&house, "1.2.3.4, [2001:db8::7]:51234");
     assert_eq!(guess(named, "9876543210").status, 422, "who is named counts alone");
     assert_eq!(guess(&mut house.client(), "9876543210").status, 422, "who sits at this machine is not held back");
-    let health = raw(house.served.address(), b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
-    assert!(health.contains("\nok\n") && health.contains("X-Forwarded-For"), "{health}");
+    let health = house.served.status();
+    assert!(health.contains("\nready\n") && health.contains("X-Forwarded-For"), "{health}");
     assert_eq!(house.served.log().matches("X-Forwarded-For").count(), 1, "said once: {}", house.served.log());
 }
 

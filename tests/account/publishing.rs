@@ -2,7 +2,7 @@
 
 use crate::house::House;
 use crate::scheme::{NAME, PASSWORD, Scheme};
-use crate::server::{PROGRAM, Served, raw};
+use crate::server::{PROGRAM, Served};
 use std::fs;
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -24,7 +24,7 @@ fn within(what: &str, mut holds: impl FnMut() -> bool) {
 }
 
 fn health(served: &Served) -> String {
-    raw(served.address(), b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+    served.status()
 }
 
 /// Whether the built site names the declarer anywhere.
@@ -79,7 +79,7 @@ fn a_faulty_page_at_a_restart_keeps_nobody_out() {
     break_a_page(&scheme);
     let served = Served::start(scheme.root(), &[]);
     let answer = health(&served);
-    assert!(answer.starts_with("HTTP/1.1 200") && answer.contains("\nsite: "), "{answer}");
+    assert!(answer.starts_with("HTTP/1.1 503") && answer.contains("\nsite: "), "{answer}");
     assert!(served.says("content/news/2026-11-05-busy.md"), "{}", served.log());
     let mail = crate::mailbox::wait_with(&scheme.path("var"), "content/news/2026-11-05-busy.md", 1);
     assert!(mail.head.contains("To: info@sengen.example"), "{}", mail.head);
@@ -108,7 +108,7 @@ fn faulty_templates_letters_lists_and_settings_at_a_restart_keep_nobody_out() {
         damage.iter().for_each(|(name, bytes)| fs::write(scheme.path(name), bytes).expect("written"));
         let served = Served::start(scheme.root(), &[]);
         let answer = health(&served);
-        assert!(answer.starts_with("HTTP/1.1 200") && answer.contains("\nsite: "), "{answer}");
+        assert!(answer.starts_with("HTTP/1.1 503") && answer.contains("\nsite: "), "{answer}");
         let mut client = crate::client::Client::new(served.address());
         for page in ["/", "/declare/form/", "/account/login", "/directory/"] {
             assert_eq!(client.get(page).status, 200, "{page}");
@@ -209,4 +209,27 @@ fn a_disk_that_refuses_a_mark_keeps_nobody_out() {
     }
     let served = Served::start(scheme.root(), &[]);
     assert!(health(&served).starts_with("HTTP/1.1 200"));
+}
+
+#[test]
+fn what_was_built_is_deployed_by_itself_and_a_host_that_is_away_is_tried_again() {
+    let scheme = Scheme::copied();
+    let host = tempfile::tempdir().expect("a folder");
+    quick(&scheme);
+    let settings = fs::read_to_string(scheme.path("data/site.toml")).expect("settings");
+    let command = format!("command = [\"cp\", \"-a\", \"{{site}}/.\", \"{}/public/\"]", host.path().display());
+    let settings = settings.replace("command = []\nby_itself = false", &format!("{command}\nby_itself = true"));
+    fs::write(scheme.path("data/site.toml"), settings).expect("settings");
+    let state = scheme.path("var").display().to_string();
+    let served = Served::start(scheme.root(), &["--state", &state]);
+    within("the failure is said", || health(&served).contains("\ndeploy: "));
+    assert!(health(&served).starts_with("HTTP/1.1 503"), "not all is as it should be");
+    fs::create_dir(host.path().join("public")).expect("the host is back");
+    within("the site is there", || host.path().join("public/index.html").exists());
+    within("nothing is said any more", || !health(&served).contains("\ndeploy: "));
+    let page = scheme.path("content/contact.md");
+    let text = fs::read_to_string(&page).expect("a page");
+    fs::write(&page, text + "\n事務局より一言。\n").expect("written");
+    let public = || fs::read_to_string(host.path().join("public/contact/index.html")).unwrap_or_default();
+    within("what was changed is brought, too", || public().contains("事務局より一言"));
 }

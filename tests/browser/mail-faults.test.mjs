@@ -149,7 +149,7 @@ test("a mail server without STARTTLS gets nothing, and one elsewhere is never sp
     // The office hears of it; the processor comes up as it was set before, and speaks to nobody else in clear.
     await assert.rejects(made.sengen("check"), /smtp-local:\/\/ を使えるのは/);
     await made.start();
-    assert.match(await (await fetch(`${made.processor}/healthz`)).text(), /^form: /m);
+    assert.match(await made.status(), /^form: /m);
     assert.equal(Object.keys(await taken()).length, before, "nothing went out in clear");
   } finally {
     await stop();

@@ -8,6 +8,10 @@ mod built_site;
 #[cfg(test)]
 mod deaf;
 #[cfg(test)]
+mod handed_over;
+#[cfg(test)]
+mod health;
+#[cfg(test)]
 #[path = "../story/server.rs"]
 mod server;
 #[cfg(test)]

@@ -43,3 +43,25 @@ fn private_state_inside_the_site_is_refused() {
 fn a_wrong_address_is_wrong_usage() {
     assert_eq!(started(&["--listen", "nowhere"]).status.code(), Some(64));
 }
+
+#[test]
+fn root_is_refused_unless_that_is_meant() {
+    let is_root = std::fs::metadata("/proc/self").is_ok_and(|own| std::os::unix::fs::MetadataExt::uid(&own) == 0);
+    for (command, value) in [("serve", None), ("serve", Some("yes")), ("desk", None)] {
+        let mut run = Command::new(PROGRAM);
+        run.args([command, "--listen", "192.0.2.1:9", "--root", env!("CARGO_MANIFEST_DIR")])
+            .env_remove("SENGEN_AS_ROOT");
+        run.envs(value.map(|value| ("SENGEN_AS_ROOT", value)));
+        let ended = run.output().expect("the program runs");
+        let errors = String::from_utf8_lossy(&ended.stderr);
+        assert_eq!(errors.contains("--as-root"), is_root, "{command}: {errors}");
+        assert_eq!(ended.status.code() == Some(1), is_root || command == "desk", "{command}: {errors}");
+    }
+}
+
+#[test]
+fn what_is_for_this_machine_is_told_to_nobody_else() {
+    let run = started(&["--listen", "127.0.0.1:0", "--status", "0.0.0.0:0"]);
+    assert_eq!(run.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&run.stderr).contains("--status"));
+}

@@ -1,7 +1,7 @@
 //! The built program beside a rig: a command run to its end within a limit, `serve`, and what its health says.
 
 use super::rig::{NOW, Rig};
-use super::server::{PROGRAM, Served, raw};
+use super::server::{PROGRAM, Served};
 use sengen::office::Office;
 use sha2::{Digest, Sha256};
 use std::fs;
@@ -80,9 +80,9 @@ pub fn serve(rig: &Rig, moment: &str, arguments: &[&str]) -> Served {
     Served::run(Command::new(PROGRAM).args(fixed).arg(rig.root()).args(arguments).env("SENGEN_NOW", moment))
 }
 
-/// What `/healthz` says.
+/// What `/readyz` says to this machine.
 pub fn health(served: &Served) -> String {
-    raw(served.address(), b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+    served.status()
 }
 
 /// Waits until it holds; says what was waited for when it never does.

@@ -5,6 +5,7 @@
 
 mod addresses;
 mod authors;
+mod deploy;
 mod faults;
 mod figures;
 mod golden;

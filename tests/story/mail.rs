@@ -135,11 +135,13 @@ fn a_mail_server_that_takes_nothing_is_told_to_whoever_looks() {
     let server = MailServer::refusing("MAIL", "530 log in first");
     let (scheme, served) = mailing(&server);
     let client = &mut Client::new(served.address());
-    assert!(!client.get("/healthz").body.contains("mail"), "all is well before anything was tried");
+    assert!(!served.status().contains("mail"), "all is well before anything was tried");
     let received = declared(client);
-    let health = || Client::new(served.address()).get("/healthz").body;
-    let said = until("mail: nothing can be sent", health);
-    assert!(said.starts_with("ok\n") && said.contains("mail 530"), "{said}");
+    let said = until("mail: nothing can be sent", || served.status());
+    assert!(said.starts_with("HTTP/1.1 503") && said.contains("mail 530"), "{said}");
+    assert_eq!(client.get("/healthz").status, 200, "who declares is not turned away");
+    let public = client.get("/readyz");
+    assert_eq!((public.status, &*public.body), (503, "not ready\n"), "no more than that");
     let list = review(&scheme, &["list", "--all"]);
     assert!(list.contains("メール：待ち") && list.contains("1 通のメールが待っています"), "{list}");
     assert!(list.contains("mail 530"), "{list}");

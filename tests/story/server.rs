@@ -15,6 +15,7 @@ pub const PROGRAM: &str = env!("CARGO_BIN_EXE_sengen");
 pub struct Served {
     child: Child,
     address: SocketAddr,
+    status: SocketAddr,
     log: Arc<Mutex<Vec<u8>>>,
 }
 
@@ -31,6 +32,7 @@ impl Served {
 
     /// Starts the command, which must be a `sengen serve`.
     pub fn run(command: &mut Command) -> Self {
+        command.args(["--status", "127.0.0.1:0"]).env("SENGEN_AS_ROOT", "1");
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program starts");
         let mut errors = child.stderr.take().expect("standard error is piped");
         let log = Arc::new(Mutex::new(Vec::new()));
@@ -41,9 +43,9 @@ impl Served {
                 kept.lock().expect("the log").extend_from_slice(&piece[..size]);
             }
         });
-        let address = announced(child.stdout.take().expect("standard output is piped"))
+        let [address, status] = announced(child.stdout.take().expect("standard output is piped"))
             .unwrap_or_else(|| panic!("not started: {}", String::from_utf8_lossy(&log.lock().expect("the log"))));
-        let served = Self { child, address, log };
+        let served = Self { child, address, status, log };
         served.wait_for_health();
         served
     }
@@ -51,6 +53,16 @@ impl Served {
     /// Where it listens.
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// What it tells this machine alone of how it is.
+    pub fn status(&self) -> String {
+        raw(self.status_address(), b"GET /readyz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+    }
+
+    /// Where it does so.
+    pub fn status_address(&self) -> SocketAddr {
+        self.status
     }
 
     /// What it wrote to standard error so far.
@@ -85,13 +97,13 @@ impl Served {
     fn wait_for_health(&self) {
         let end = Instant::now() + Duration::from_secs(15);
         while Instant::now() < end {
-            let answer = raw(self.address, b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+            let answer = raw(self.address(), b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
             if answer.starts_with("HTTP/1.1 200") {
                 return;
             }
             std::thread::sleep(Duration::from_millis(50));
         }
-        panic!("no health within 15 s: {}", self.log());
+        panic!("no health within 15 s: {} {}", self.status(), self.log());
     }
 }
 
@@ -107,13 +119,19 @@ impl Drop for Served {
     }
 }
 
-/// The address on the screen that `serve` prints, once it is there.
-fn announced(output: ChildStdout) -> Option<SocketAddr> {
+/// The addresses on the screen that `serve` prints, once they are there: its own, and where it tells how it is.
+fn announced(output: ChildStdout) -> Option<[SocketAddr; 2]> {
     let mut lines = BufReader::new(output).lines().map_while(Result::ok);
-    let place = lines.find_map(|line| line.split_once("http://").map(|(_, rest)| rest.to_owned()))?;
+    let mut next = |path: &str| {
+        let place = |line: String| Some(line.split_once("http://")?.1.to_owned());
+        let of_path = |place: &String| place.contains(path);
+        let place = lines.by_ref().filter_map(place).find(of_path)?;
+        place.split('/').next()?.parse().ok()
+    };
+    let found = [next("/")?, next("/readyz")?];
     // Go on reading, so that the program never blocks on a full pipe.
     std::thread::spawn(move || lines.for_each(drop));
-    place.split('/').next()?.parse().ok()
+    Some(found)
 }
 
 /// Sends bytes as they are and reads what comes until the other side closes or falls silent for 30 s.

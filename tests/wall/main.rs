@@ -54,6 +54,7 @@ const OWNERS: [(&str, &[&str]); 38] = [
     ("hyper_util", &["http/"]),
     ("imagesize", &["view/pictures.rs"]),
     ("lettre", &["office/mail/"]),
+    ("listenfd", &["cli/listening.rs"]),
     ("mail_parser", &["office/mail/report.rs"]),
     ("pulldown_cmark", &["view/markdown"]),
     ("rust_xlsxwriter", &["base/workbook.rs"]),

@@ -17,6 +17,7 @@ use crate::office::State;
 use crate::office::account::visits::SessionNote;
 use crate::scheme::codes::{MessageCode, TitleCode};
 use crate::scheme::{Level, Levels};
+use crate::view::Keeping;
 use crate::view::PageHead;
 use crate::view::routes::Route;
 use anyhow::Context as _;
@@ -196,7 +197,7 @@ impl<'a> Logo<'a> {
 fn handed_out(bytes: Vec<u8>, kind: &'static str, name: &str) -> Answer {
     let place = format!("attachment; filename=\"{name}\"");
     let reply = Reply::new(StatusCode::OK, kind, bytes);
-    Ok(reply.with(header::CONTENT_DISPOSITION, &place).with(header::CACHE_CONTROL, "private, no-store"))
+    Ok(reply.with(header::CONTENT_DISPOSITION, &place).kept(Keeping::Never))
 }
 
 /// The downloads of a level.

@@ -1,8 +1,9 @@
 //! What goes over the wire: one connection from its first byte to its end (`connection`, guarded by
 //! `framing_guard`, counted by `connection_limit` within what `open_files` allows), the bytes of a request (`request`,
-//! `form_body`), whom it is for and from (`origin`, `forwarded`), what goes back (`reply`, `content`, `headers`,
-//! `refusal`). Used by every room of `http`. Knows no page and nothing that the office does.
+//! `form_body`), whom it is for and from (`origin`, `forwarded`), what goes back (`reply`, `content`, `compressed`,
+//! `headers`, `refusal`). Used by every room of `http`. Knows no page and nothing that the office does.
 
+pub(crate) mod compressed;
 pub(crate) mod connection;
 pub(crate) mod connection_limit;
 pub(crate) mod content;

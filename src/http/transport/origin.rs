@@ -12,22 +12,25 @@ use hyper::header;
 pub(crate) struct Origins {
     site: String,
     processor: String,
+    /// Whether one of them is on this machine: only then may it be called by another name.
+    here: bool,
 }
 
 impl Origins {
     /// The origins for pages at `site` and forms at `processor`.
     pub(crate) fn new(site: &BaseUrl, processor: &BaseUrl) -> Self {
-        Self { site: site.origin().to_owned(), processor: processor.origin().to_owned() }
+        let here = site.is_loopback() || processor.is_loopback();
+        Self { site: site.origin().to_owned(), processor: processor.origin().to_owned(), here }
     }
 
-    /// Refuses requests for a host that is not ours: neither configured nor this machine itself.
+    /// Refuses requests for a host that is not ours: neither configured nor, where that is on it, this machine itself.
     ///
     /// # Errors
     /// [`Refusal::OtherHost`].
     pub(crate) fn check_host(&self, request: &Request) -> Result<(), Refusal> {
         let host = host_of(request);
         let ours = [&self.site, &self.processor].into_iter().any(|origin| same_host(origin, &host));
-        if ours || is_loopback(&host) { Ok(()) } else { Err(Refusal::OtherHost) }
+        if ours || self.is_here(&host) { Ok(()) } else { Err(Refusal::OtherHost) }
     }
 
     /// Refuses a form that another site's page sent. Browsers say where a form stands; a program that
@@ -55,11 +58,15 @@ impl Origins {
         if allowed { Ok(()) } else { Err(Refusal::Foreign) }
     }
 
+    fn is_here(&self, host: &str) -> bool {
+        self.here && is_loopback(host)
+    }
+
     /// Whether the origin is the processor's: the configured one, or this machine under the name
     /// that the request itself uses (`localhost` for 127.0.0.1).
     fn is_own(&self, origin: &str, request: &Request) -> bool {
         let host = host_of(request);
-        origin == self.processor || (is_loopback(&host) && origin == format!("http://{host}"))
+        origin == self.processor || (self.is_here(&host) && origin == format!("http://{host}"))
     }
 }
 
@@ -75,7 +82,8 @@ fn same_host(origin: &str, host: &str) -> bool {
     bare(own) == bare(host)
 }
 
-fn is_loopback(host: &str) -> bool {
+/// Whether a host, with or without a port, is this machine itself.
+pub(crate) fn is_loopback(host: &str) -> bool {
     format!("http://{host}/").parse::<BaseUrl>().is_ok_and(|address| address.is_loopback() && address.path() == "/")
 }
 
@@ -100,10 +108,20 @@ mod tests {
         Origins::new(&address("https://www.x.example/sengen/"), &address("https://forms.x.example/"))
     }
 
+    /// The same on this machine, as for a rehearsal.
+    fn rehearsed() -> Origins {
+        let address = "http://127.0.0.1:8080/".parse::<BaseUrl>().expect("an address");
+        Origins::new(&address, &address)
+    }
+
     #[test]
     fn only_own_hosts_and_this_machine_are_answered() {
-        for host in ["www.x.example", "FORMS.x.example:443", "127.0.0.1:8080", "localhost", "[::1]:8080"] {
+        for host in ["www.x.example", "FORMS.x.example:443"] {
             assert_eq!(origins().check_host(&request(&[("host", host)])), Ok(()), "{host}");
+        }
+        for host in ["127.0.0.1:8080", "localhost", "[::1]:8080"] {
+            assert_eq!(rehearsed().check_host(&request(&[("host", host)])), Ok(()), "{host}");
+            assert_eq!(origins().check_host(&request(&[("host", host)])), Err(Refusal::OtherHost), "{host}");
         }
         for host in ["evil.example", "www.x.example.evil.example", "forms.x.example:8080", "", "127.0.0.1.evil.example"]
         {
@@ -149,6 +167,7 @@ mod tests {
     #[test]
     fn this_machine_may_be_called_by_another_name() {
         let request = request(&[("host", "localhost:8080"), ("origin", "http://localhost:8080")]);
-        assert_eq!(origins().check_sender(&request, PostOrigin::Processor), Ok(()));
+        assert_eq!(rehearsed().check_sender(&request, PostOrigin::Processor), Ok(()));
+        assert_eq!(origins().check_sender(&request, PostOrigin::Processor), Err(Refusal::Foreign));
     }
 }

@@ -2,6 +2,7 @@
 //! Made by the handlers, sent by `server`. Never decides security headers; that is `headers`.
 
 use super::content::ReplyBody;
+use crate::view::Keeping;
 use bytes::Bytes;
 use hyper::header::{self, HeaderMap, HeaderName, HeaderValue};
 use hyper::{Response, StatusCode};
@@ -29,7 +30,7 @@ impl Reply {
 
     /// An HTML page of the processor; private, so no cache may keep it.
     pub(crate) fn page(status: StatusCode, html: String) -> Self {
-        Self::new(status, "text/html; charset=utf-8", html).with(header::CACHE_CONTROL, "no-store")
+        Self::new(status, "text/html; charset=utf-8", html).kept(Keeping::Never)
     }
 
     /// The same page, to be shown again by the browser's "back". The form and its check page answer a POST:
@@ -37,7 +38,7 @@ impl Reply {
     /// browser; links, numbers and passwords never are on them.
     #[must_use]
     pub(crate) fn reachable_by_back(self) -> Self {
-        self.with(header::CACHE_CONTROL, "private, no-cache")
+        self.kept(Keeping::Back)
     }
 
     /// An answer without a body.
@@ -47,7 +48,7 @@ impl Reply {
 
     /// Sends the browser elsewhere; `place` is a root-relative link.
     pub(crate) fn redirect(status: StatusCode, place: &str) -> Self {
-        Self::empty(status).with(header::LOCATION, place).with(header::CACHE_CONTROL, "no-store")
+        Self::empty(status).with(header::LOCATION, place).kept(Keeping::Never)
     }
 
     /// The same answer with one header set; a value that no header can hold is left out.
@@ -57,6 +58,12 @@ impl Reply {
             self.headers.insert(name, value);
         }
         self
+    }
+
+    /// The same answer, which may be kept so long and no longer.
+    #[must_use]
+    pub(crate) fn kept(self, keeping: Keeping) -> Self {
+        self.with(header::CACHE_CONTROL, keeping.value())
     }
 
     /// The same answer with another status.
@@ -70,6 +77,19 @@ impl Reply {
     #[must_use]
     pub(crate) fn closing(self) -> Self {
         self.with(header::CONNECTION, "close")
+    }
+
+    /// The same page with more before the end of its body; anything else as it is.
+    #[must_use]
+    pub(crate) fn with_end(mut self, more: &str) -> Self {
+        let kind = self.headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+        if let ReplyBody::Whole(bytes) = &self.content
+            && kind.starts_with("text/html")
+            && let Some((page, end)) = str::from_utf8(bytes).ok().and_then(|page| page.rsplit_once("</body>"))
+        {
+            self.content = ReplyBody::Whole(format!("{page}{more}</body>{end}").into());
+        }
+        self
     }
 
     pub(crate) fn status(&self) -> StatusCode {

@@ -2,11 +2,13 @@
 //! Made by `server` from hyper's; the only async step of a request. Never interprets the body.
 
 use super::refusal::Refusal;
+use crate::view::routes;
 use bytes::{Bytes, BytesMut};
 use http_body_util::BodyExt;
-use hyper::Method;
 use hyper::body::Incoming;
 use hyper::header::{self, HeaderMap};
+use hyper::http::request::Parts;
+use hyper::{Method, Version};
 use std::net::IpAddr;
 use std::time::Duration;
 
@@ -42,7 +44,7 @@ const BODY_TIME: Duration = Duration::from_secs(20);
 /// What is wrong with the request.
 pub(crate) async fn receive(request: hyper::Request<Incoming>, peer: IpAddr, limit: usize) -> Result<Request, Refusal> {
     let (head, body) = request.into_parts();
-    one_host(&head.headers)?;
+    one_host(&head)?;
     let body = match tokio::time::timeout(BODY_TIME, whole(body, limit)).await {
         Ok(body) => body?,
         Err(_) => return Err(Refusal::Slow),
@@ -58,9 +60,11 @@ pub(crate) async fn receive(request: hyper::Request<Incoming>, peer: IpAddr, lim
     Ok(Request { method: head.method, path, query, headers, peer, body })
 }
 
-fn one_host(headers: &HeaderMap) -> Result<(), Refusal> {
-    match headers.get_all(header::HOST).iter().count() {
+/// One host, as HTTP/1.1 asks for; none from who speaks an older one, or only looks whether this machine lives.
+fn one_host(head: &Parts) -> Result<(), Refusal> {
+    match head.headers.get_all(header::HOST).iter().count() {
         1 => Ok(()),
+        0 if head.version == Version::HTTP_10 || routes::is_watched(head.uri.path()) => Ok(()),
         _ => Err(Refusal::Malformed),
     }
 }

@@ -1,4 +1,4 @@
-//! How the whole post stands, for the office's lists and `/healthz`. Only reads.
+//! How the whole post stands, for the office's lists and `/readyz`. Only reads.
 
 use super::journal::REFUSED;
 use super::letterbox::Letterbox;

@@ -40,7 +40,7 @@ struct Served {
 }
 
 const FOLDERS: [&str; 5] = ["keys", "locks", "mail/sent", "objects/waiting/mail", "objects/waiting/refused"];
-/// Without these nothing works. Without another some things go on, and `/healthz` says what is missing.
+/// Without these nothing works. Without another some things go on, and `/readyz` says what is missing.
 const NEEDED: [&str; 5] = ["keys", "locks", "objects", "objects/applications", "objects/ids"];
 /// What the store of objects has made in it; it looks after them itself.
 const IN_STORE: [&str; 14] = [

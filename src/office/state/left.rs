@@ -1,5 +1,5 @@
 //! What of the state could not be read or believed and was left where it lies: each is named once in the
-//! log and counted for `/healthz` and `review list`. Filled by whoever reads (`dir`, `objects`), never by a guess.
+//! log and counted for `/readyz` and `review list`. Filled by whoever reads (`dir`, `objects`), never by a guess.
 
 use crate::base::terminal::note;
 use std::collections::BTreeMap;

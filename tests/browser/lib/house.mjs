@@ -84,7 +84,8 @@ export class House {
   }
 
   environment() {
-    return { ...process.env, ...this.variables };
+    // Whoever runs the tests in a container is root there.
+    return { ...process.env, SENGEN_AS_ROOT: "1", ...this.variables };
   }
 
   /**
@@ -109,7 +110,8 @@ export class House {
   /** Starts the program on the same port and address as before (also after `stop`). */
   async start() {
     // Tests travel in time: every start means the moment it is started at.
-    const args = ["serve", "--trust-clock", "--root", this.root, "--listen", `127.0.0.1:${this.port}`, "--base-url", this.site];
+    const args = ["serve", "--trust-clock", "--root", this.root, "--listen", `127.0.0.1:${this.port}`, "--base-url", this.site,
+      "--status", "127.0.0.1:0", ...(this.more ?? [])];
     const child = spawn(program, args, { env: this.environment(), stdio: ["ignore", "pipe", "pipe"] });
     this.child = child;
     child.stdout.on("data", (text) => (this.log += text));
@@ -121,6 +123,12 @@ export class House {
       await new Promise((later) => setTimeout(later, 100));
     }
     throw new Error(`serve did not answer:\n${this.log}`);
+  }
+
+  /** What the program tells this machine alone of how it is. */
+  async status() {
+    const address = this.log.match(/http:\/\/\S+\/readyz/g)?.pop() ?? "";
+    return (await fetch(address)).text();
   }
 
   /** Ends the program; resolves when it is gone. */

@@ -1,0 +1,215 @@
+//! What was deployed: the last three builds, below `.sengen/releases/`. Of each its sources and a list of its files, of the
+//! last one also the site as it was brought to its host: links to the files of `dist`, which is never written in place.
+//! One process at a time. Called by `cli::deploy` and the publisher of `serve`; brings nothing anywhere itself.
+
+use super::manifest::{HeldManifest, Manifest};
+use super::{Input, sources};
+use crate::base::problem::Problem;
+use crate::base::{durable, files};
+use crate::directory::{Publication, RegisterFolder};
+use anyhow::{Context, anyhow, ensure};
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+const HOME: &str = ".sengen/releases";
+const SITE: &str = "site";
+const SOURCES: &str = "sources";
+/// Written last: without it a release never came to its end.
+const ABOUT: &str = "release.json";
+/// So many are kept.
+const KEPT: usize = 3;
+
+/// A build that was deployed.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Release {
+    /// Which; each has a greater number than the one before.
+    pub number: u32,
+    /// Which publication of the public list it shows; none: there is no list, or it was never published.
+    pub publication: Option<u64>,
+    /// The day it was made for.
+    pub day: Date,
+    /// Each file, with its length and the moment it was written at.
+    files: BTreeMap<String, [u64; 2]>,
+}
+
+/// What differs between a release and the one before it.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct ReleaseChanges {
+    /// Files that are new.
+    pub added: Vec<String>,
+    /// Files that are others.
+    pub changed: Vec<String>,
+    /// Files that are no more.
+    pub removed: Vec<String>,
+}
+
+impl ReleaseChanges {
+    /// Whether nothing differs.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// The releases, held by one process at a time.
+#[derive(Debug)]
+pub struct Releases {
+    folder: PathBuf,
+    kept: Vec<Release>,
+    _lock: durable::Lock,
+}
+
+impl Releases {
+    /// Opens those of the scheme at `root`, waiting until nobody else holds them; what broke off is swept away.
+    ///
+    /// # Errors
+    /// When folder or lock cannot be made, or what lies there cannot be read.
+    pub fn open(root: &Path) -> anyhow::Result<Self> {
+        let folder = root.canonicalize()?.join(HOME);
+        files::make_folder(&folder)?;
+        let lock = durable::lock(&folder.join("lock"))?;
+        let mut kept = Vec::new();
+        for entry in fs::read_dir(&folder)? {
+            let path = entry?.path();
+            let about = path.is_dir().then(|| fs::read(path.join(ABOUT)));
+            match about {
+                Some(Ok(bytes)) => kept
+                    .push(serde_json::from_slice(&bytes).with_context(|| format!("cannot read {}", path.display()))?),
+                Some(Err(error)) if error.kind() == ErrorKind::NotFound => remove(&path)?,
+                Some(Err(error)) => return Err(error).with_context(|| format!("cannot read {}", path.display())),
+                None => {}
+            }
+        }
+        kept.sort_by_key(|release: &Release| release.number);
+        Ok(Self { folder, kept, _lock: lock })
+    }
+
+    /// All of them, the oldest first.
+    pub fn all(&self) -> &[Release] {
+        &self.kept
+    }
+
+    /// Makes a release of what was built last into `out`. It counts once it is kept.
+    ///
+    /// # Errors
+    /// When nothing was built, or the machine fails; a [`Problem`] where the list is older than the one that was deployed.
+    pub fn stage(&self, input: Input<'_>, out: &Path) -> anyhow::Result<Release> {
+        let place = RegisterFolder::new(input.root, &input.settings.register.path);
+        let ledger = HeldManifest::open(input.root, out)?;
+        let Manifest { files, replaced, unfinished, .. } = &ledger.manifest;
+        ensure!(!unfinished && !files.is_empty(), "there is no whole build in {}", out.display());
+        let kept = sources::kept(&ledger.sources()).context("the sources of the last build are not kept")?;
+        let publication = Publication::load(&place)?.map(|publication| publication.serial);
+        let last = self.kept.last();
+        if let Some(last) = last.filter(|last| last.publication > publication) {
+            return Err(older(&place, last.publication, publication).into());
+        }
+        let number = last.map_or(1, |last| last.number + 1);
+        let mut release = Release { number, publication, day: input.today, files: BTreeMap::new() };
+        let site = self.site(&release);
+        for path in files.keys().chain(replaced.keys()) {
+            if let Some(stamp) = linked(&ledger.out().join(path), &site.join(path))? {
+                release.files.insert(path.clone(), stamp);
+            }
+        }
+        sources::copy(&kept, &self.place(&release).join(SOURCES))?;
+        Ok(release)
+    }
+
+    /// The folder that is brought to the host.
+    pub fn site(&self, release: &Release) -> PathBuf {
+        self.place(release).join(SITE)
+    }
+
+    /// In what a release differs from the last one that is kept.
+    pub fn changes(&self, release: &Release) -> ReleaseChanges {
+        let none = BTreeMap::new();
+        let before = self.kept.last().map_or(&none, |last| &last.files);
+        let mut changes = ReleaseChanges::default();
+        for (path, stamp) in &release.files {
+            match before.get(path) {
+                None => changes.added.push(path.clone()),
+                Some(old) if old != stamp => changes.changed.push(path.clone()),
+                Some(_) => {}
+            }
+        }
+        changes.removed = before.keys().filter(|path| !release.files.contains_key(*path)).cloned().collect();
+        changes
+    }
+
+    /// From here on the release is the last one. Older ones go, and of those that stay the files: who has left the list
+    /// since is in none of them.
+    ///
+    /// # Errors
+    /// When the machine fails.
+    pub fn keep(&mut self, release: Release) -> anyhow::Result<()> {
+        files::replace(&self.place(&release).join(ABOUT), &serde_json::to_vec(&release)?)?;
+        self.kept.push(release);
+        while self.kept.len() > KEPT {
+            let oldest = self.kept.remove(0);
+            remove(&self.place(&oldest))?;
+        }
+        self.kept.iter().rev().skip(1).try_for_each(|old| remove(&self.site(old)))
+    }
+
+    /// Takes away a release that did not come to its end.
+    ///
+    /// # Errors
+    /// When the machine fails.
+    pub fn discard(&self, release: &Release) -> anyhow::Result<()> {
+        remove(&self.place(release))
+    }
+
+    /// Puts the sources of a release where `republish` takes them from: its pages, with the present list.
+    ///
+    /// # Errors
+    /// When they are not there, or the machine fails.
+    pub fn bring_back(&self, release: &Release, root: &Path, out: &Path) -> anyhow::Result<()> {
+        let ledger = HeldManifest::open(root, out)?;
+        let kept = sources::kept(&self.place(release).join(SOURCES));
+        let kept = kept.ok_or_else(|| anyhow!("the sources of release {} are not there", release.number))?;
+        sources::copy(&kept, &ledger.sources())
+    }
+
+    fn place(&self, release: &Release) -> PathBuf {
+        self.folder.join(format!("{:06}", release.number))
+    }
+}
+
+/// The same file under another name, or a copy of it where the disk knows no such thing; none where it is no file.
+fn linked(from: &Path, to: &Path) -> anyhow::Result<Option<[u64; 2]>> {
+    let about = match fs::symlink_metadata(from) {
+        Ok(about) if about.is_file() => about,
+        Ok(_) => return Ok(None),
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(error).with_context(|| format!("cannot read {}", from.display())),
+    };
+    if let Some(folder) = to.parent() {
+        files::make_folder(folder)?;
+    }
+    if fs::hard_link(from, to).is_err() {
+        fs::copy(from, to).with_context(|| format!("cannot copy {}", from.display()))?;
+    }
+    let written = about.modified()?.duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    Ok(Some([about.len(), u64::try_from(written.as_nanos())?]))
+}
+
+fn remove(folder: &Path) -> anyhow::Result<()> {
+    match fs::remove_dir_all(folder) {
+        Err(error) if error.kind() != ErrorKind::NotFound => {
+            Err(error).with_context(|| format!("cannot remove {}", folder.display()))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn older(place: &RegisterFolder, deployed: Option<u64>, present: Option<u64>) -> Problem {
+    let named = |serial: Option<u64>| serial.map_or_else(|| "番号なし".to_owned(), |serial| format!("{serial} 回目"));
+    let what =
+        format!("この一覧（{}の公開）は、もう公開したもの（{}）より古い版です。", named(present), named(deployed));
+    let remedy = "新しい控えを戻してください。古い一覧を送ると、やめた方がまた載ってしまいます。";
+    Problem::new(place.publication_label(), what, remedy)
+}
