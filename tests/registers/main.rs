@@ -10,6 +10,10 @@ mod client;
 #[cfg(test)]
 mod entered;
 #[cfg(test)]
+#[path = "../account/house.rs"]
+#[expect(dead_code, reason = "the stories of other tests use more of it")]
+mod house;
+#[cfg(test)]
 #[path = "../story/html.rs"]
 mod html;
 #[cfg(test)]
@@ -28,6 +32,8 @@ mod scheme;
 #[path = "../story/server.rs"]
 #[expect(dead_code, reason = "the stories of other tests use more of it")]
 mod server;
+#[cfg(test)]
+mod sheet;
 #[cfg(test)]
 mod supporters;
 #[cfg(test)]

@@ -89,11 +89,8 @@ impl Review {
         if let Some(answers) = application.wanted(&self.acceptance.applications.scheme, kind) {
             asked.answers = answers;
         }
-        // Those of a scheme are about declarations.
-        let rules = self.acceptance.applications.scheme.register();
-        let reasons =
-            rules.map_or_else(|| StockReasons::load(&self.inspection.root), |_| Ok(StockReasons::default()))?;
-        let after = rules.map(|rules| rules.after);
+        let reasons = self.inspection.stock_reasons()?;
+        let after = self.acceptance.applications.scheme.register().map(|rules| rules.after);
         let marks = match kind {
             PendingKind::Contact | PendingKind::Objection => Vec::new(),
             _ if application.email().is_none() => Vec::new(),
