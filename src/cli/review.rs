@@ -245,8 +245,8 @@ fn done(args: &ReviewArgs, settings: &Settings, office: &Office) -> anyhow::Resu
         ReviewAction::Accept(accept) if accept.dry_run => return accepted(office, accept),
         ReviewAction::Accept(accept) => accepted(office, accept).map(|said| (said, accept.build)),
         ReviewAction::Reject(with) => review_kinds::rejected(office, with).map(|said| (said, false)),
-        ReviewAction::Return(with) if office.rules().is_some() => {
-            return Ok(review_registers::not_returned(office, &with.reference).unwrap_or(CommandOutcome::Undone));
+        ReviewAction::Return(with) if office.review.acceptance.answers() => {
+            return Ok(review_registers::not_returned(&with.reference));
         }
         ReviewAction::Answer(with) => review_registers::answered(office, with).map(|said| (said, false)),
         ReviewAction::Return(with) => review_kinds::returned(office, with).map(|said| (said, false)),

@@ -371,6 +371,8 @@ codes! {
         Asked "asked";
         Edit "edit";
         Changed "changed";
+        Correct "correct";
+        Corrected "corrected";
         Withdrawn "withdrawn";
         Renew "renew";
         Renewed "renewed";

@@ -25,6 +25,8 @@ mod mailbox;
 #[cfg(test)]
 mod refused;
 #[cfg(test)]
+mod returned;
+#[cfg(test)]
 #[path = "../story/scheme.rs"]
 #[expect(dead_code, reason = "the stories of other tests use more of it")]
 mod scheme;

@@ -139,6 +139,7 @@ impl LetterWording {
             None => letter.to_owned(),
             Some(rules) if event.step == Step::Withdrawn && event.by == Actor::Timer => rules.letter("lapsed"),
             Some(rules) if event.step == Step::ChangeAccepted => rules.letter("changed"),
+            Some(rules) if event.step == Step::Changed => rules.letter("corrected"),
             Some(rules) => rules.letter(letter),
         }
     }
@@ -260,6 +261,8 @@ impl LetterWording {
             Step::ContactAsked => (LinkPage::Verify, Route::ContactVerify),
             Step::ContactTold | Step::EarlierTold => (LinkPage::Object(event.particulars.link), Route::ContactObject),
             Step::LinkAsked => (LinkPage::Entry, Route::EntryEdit),
+            // Who has no log-in puts right what was returned by a link.
+            Step::Returned | Step::Reminded if self.scheme.register().is_some() => (LinkPage::Entry, Route::EntryEdit),
             Step::RenewalAsked => (LinkPage::Renewal, Route::EntryRenewal),
             _ if self.scheme.register().is_some() => return Ok(String::new()),
             _ => return Ok(self.processor.absolute(Route::Account.path())),

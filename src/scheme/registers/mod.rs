@@ -128,7 +128,7 @@ impl RegisterRules {
 
     /// The letters that it may owe, by their names in `templates/mail/`.
     pub fn letter_names(&self) -> Vec<String> {
-        let listed = ["accepted", "changed", "link", "revoked", "withdrawn"];
+        let listed = ["accepted", "changed", "link", "revoked", "withdrawn", "returned", "corrected", "reminder"];
         let lasting = ["lapsed", "renew", "renewed"];
         let lasts = self.public.as_ref().is_some_and(|public| public.lasts_days > 0);
         let names = ["received", "completed", "rejected"].into_iter();
