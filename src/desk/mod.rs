@@ -10,6 +10,7 @@
 //! case, reasons      one thing that waits; its reasons and its letter
 //! answering          what is answered by mail
 //! decide             what a press does
+//! week               the last days, on the home page
 //! declarer           who has declared: the telephone, and the end of a declaration
 //! person             a copy of everything that is kept of somebody, and its end
 //! ```
@@ -32,6 +33,7 @@ mod seal;
 mod session;
 mod shown;
 mod sign_on;
+mod week;
 
 pub(crate) use router::{DeskRouter, DeskSetup};
 pub use router::{enrolment_path, faults};

@@ -1,0 +1,90 @@
+//! What came to the office on a day and what it decided then, counted: for the desk's home and the office's daily letter.
+//! Told by the letters that were asked for on that day, so that it costs what the day was, not what there is. Names nobody
+//! and changes nothing.
+
+use super::list::ReviewLists;
+use crate::base::clock::{in_japan, japan};
+use crate::office::faults::unless_odd;
+use crate::office::mail::letters::asked_by;
+use crate::office::queue::application::Submission;
+use crate::office::queue::history::{Actor, Event, Step};
+use crate::office::queue::pending::decides;
+use jiff::civil::Date;
+use std::collections::BTreeMap;
+
+/// What a day was to the office.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct WorkDay {
+    /// How much came: what was confirmed by mail, and what was asked for beside what is accepted.
+    pub came: usize,
+    /// How much was decided for good: accepted, returned or turned down.
+    pub decided: usize,
+}
+
+impl WorkDay {
+    /// Both together.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        Self { came: self.came + other.came, decided: self.decided + other.decided }
+    }
+}
+
+impl ReviewLists {
+    /// What a day in Japan was to the office: of the last 30 days, as long as it is kept what became of letters.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn work_on(&self, day: Date) -> anyhow::Result<WorkDay> {
+        let noon = day.at(12, 0, 0, 0).to_zoned(japan())?.timestamp();
+        let mut asked: BTreeMap<Submission, Vec<usize>> = BTreeMap::new();
+        for name in self.applications.mailer.letterbox.asked_on(noon)? {
+            if let Some((submission, index)) = asked_by(&name) {
+                asked.entry(submission).or_default().push(index);
+            }
+        }
+        let mut work = WorkDay::default();
+        for (submission, indexes) in asked {
+            // What is erased or cannot be read is counted no more.
+            let found = unless_odd(self.applications.queue.find(&submission))?.flatten();
+            let Some(application) = found else { continue };
+            let events = indexes.into_iter().filter_map(|at| application.history.get(at));
+            let of_day = events.filter(|event| in_japan(event.at).date() == day);
+            work = of_day.map(share).fold(work, WorkDay::and);
+        }
+        Ok(work)
+    }
+}
+
+/// What an event adds to its day.
+fn share(event: &Event) -> WorkDay {
+    let came = matches!(event.step, Step::Confirmed | Step::StepUpAsked | Step::ChangeAsked);
+    // An entry of a register is put right by who entered it, without the office.
+    let decided = decides(event.step) && event.by != Actor::Declarer;
+    WorkDay { came: usize::from(came), decided: usize::from(decided) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_comes_and_what_is_decided_is_told_apart() {
+        let of = |by: Actor, step| share(&Event::new(jiff::Timestamp::UNIX_EPOCH, by, step));
+        let office = || Actor::Office("見本".to_owned());
+        let (came, decided) = (WorkDay { came: 1, decided: 0 }, WorkDay { came: 0, decided: 1 });
+        for step in [Step::Confirmed, Step::StepUpAsked, Step::ChangeAsked] {
+            assert_eq!(of(Actor::Declarer, step), came, "{step:?}");
+        }
+        for step in [Step::Accepted, Step::Returned, Step::Rejected, Step::Revoked, Step::ChangeRejected] {
+            assert_eq!(of(office(), step), decided, "{step:?}");
+        }
+        for (by, step) in [
+            (Actor::Declarer, Step::ChangeAccepted),
+            (Actor::Declarer, Step::Received),
+            (Actor::Timer, Step::RenewalAsked),
+            (office(), Step::Decided),
+        ] {
+            assert_eq!(of(by, step), WorkDay::default(), "{step:?}");
+        }
+    }
+}
