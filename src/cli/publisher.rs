@@ -5,6 +5,7 @@
 //! source changes, and every so often whatever changed.
 //! Never touches a request; says on the screen, in `/healthz` and by mail when something is at fault.
 
+use super::daily_round::DailyRound;
 use super::serve::ServeArgs;
 use super::works::Works;
 use crate::base::clock::Clock;
@@ -120,7 +121,7 @@ impl SitePublisher {
         let stopping = Arc::new(AtomicBool::new(false));
         let seen = Arc::clone(&stopping);
         let thread = thread::Builder::new().name("publisher".to_owned()).spawn(move || {
-            let mut watch = None;
+            let (mut watch, mut daily) = (None, DailyRound::default());
             while !seen.load(Ordering::Relaxed) {
                 let looked = catch_unwind(AssertUnwindSafe(|| match &mut watch {
                     Some(watch) => self.look(watch),
@@ -137,6 +138,7 @@ impl SitePublisher {
                         watch.not_before = Instant::now() + REST;
                     }
                 }
+                daily.look(&self.works, &self.root);
                 let pace = (self.promised() / 30).min(Duration::from_secs(2));
                 thread::park_timeout(if watch.is_some() { pace } else { REST });
             }

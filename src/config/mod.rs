@@ -2,12 +2,14 @@
 //! Loaded by `cli` for both wings; unknown keys are faults.
 
 mod base_url;
+mod daily;
 mod load;
 mod mail_server;
 pub mod periods;
 mod settings;
 
 pub use base_url::BaseUrl;
+pub use daily::DailySettings;
 pub use load::{load, stand_in};
 pub use mail_server::{MailServer, Security};
 pub use periods::Periods;

@@ -1,7 +1,7 @@
 //! The settings of `data/site.toml` as plain values, and what can be wrong with them.
 //! Every value has one reader; defaults stand here so that the file stays short.
 
-use super::{BaseUrl, MailServer};
+use super::{BaseUrl, DailySettings, MailServer};
 use crate::base::mailbox::Mailbox;
 use crate::base::problem::Problem;
 use serde::{Deserialize, Serialize};
@@ -59,6 +59,9 @@ pub struct Settings {
     /// Who stands before the office's desk.
     #[serde(default)]
     pub desk: DeskSettings,
+    /// What the office is told every day.
+    #[serde(default)]
+    pub daily: DailySettings,
     /// Rates and sizes the processor holds to.
     #[serde(default)]
     pub limits: Limits,
@@ -346,6 +349,7 @@ impl Settings {
                 "30（30日）のように、日で書いてください。0 にすると、差し戻した申込みは、直されるまでいつまでも待ちます。",
             ));
         }
+        faults.extend(self.daily.faults());
         let prefix = &self.declaration_id_prefix;
         if prefix.is_empty() || prefix.len() > 5 || !prefix.bytes().all(|b| b.is_ascii_digit()) {
             faults.push(fault(
@@ -390,6 +394,6 @@ pub fn sent_in_clear(address: &BaseUrl) -> Option<Problem> {
     (!address.is_https() && !address.is_loopback()).then(|| fault(what, remedy))
 }
 
-fn fault(what: String, remedy: &str) -> Problem {
+pub(super) fn fault(what: String, remedy: &str) -> Problem {
     Problem::new("data/site.toml", what, remedy)
 }

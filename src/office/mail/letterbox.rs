@@ -60,6 +60,14 @@ impl Letterbox {
         Ok(())
     }
 
+    /// Whether a letter waits or has ended.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub(in crate::office) fn is_asked(&self, name: &str) -> Result<bool, Fault> {
+        Ok(self.journal.ended(name)?.is_some() || self.journal.hint(name)?.is_some())
+    }
+
     /// Says that a letter is to be sent, before the record stands that asks for it: so none is forgotten, whatever
     /// happens in between. It is sent when the record stands.
     ///
