@@ -255,8 +255,7 @@ fn done(args: &ReviewArgs, settings: &Settings, office: &Office) -> anyhow::Resu
     };
     let (said, build_after) = before.told(decided)?;
     before.say_voided();
-    let is_public =
-        matches!(args.action, ReviewAction::Accept(_) | ReviewAction::Revoke(_) | ReviewAction::Undo(_));
+    let is_public = matches!(args.action, ReviewAction::Accept(_) | ReviewAction::Revoke(_) | ReviewAction::Undo(_));
     followed(office, is_public)?;
     match build_after.then(|| build(&args.site, settings, office)).transpose()? {
         None | Some(CommandOutcome::Done) => Ok(said),

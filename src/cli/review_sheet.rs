@@ -197,9 +197,9 @@ pub(super) fn applied(offices: &Offices, args: &SheetApplyArgs) -> anyhow::Resul
     let ready: Vec<&DecidedLine<'_>> = plan.ready().map(|(decided, _)| decided).collect();
     let named: HashMap<usize, &Named> = plan.ready().map(|(decided, named)| (decided.place.line, named)).collect();
     let outcomes = by_office(offices, &ready, |office, own| {
-        let ready = own.iter().filter_map(|decided| {
-            Some(ReadyLine { line: &decided.line, named: named.get(&decided.place.line)? })
-        });
+        let ready = own
+            .iter()
+            .filter_map(|decided| Some(ReadyLine { line: &decided.line, named: named.get(&decided.place.line)? }));
         office.review.sheets.carry_out(&ready.collect::<Vec<_>>(), undoable)
     })?;
     Ok(told(&plan, &outcomes))

@@ -6,7 +6,6 @@ use super::review_show::kind_name;
 use crate::base::problem::Problem;
 use crate::base::sheet::{self, Sheet};
 use crate::base::{text, workbook};
-use crate::office::{Office, Offices};
 use crate::office::queue::account::PendingKind;
 use crate::office::queue::pending::Ruling;
 use crate::office::review::reasons::StockReasons;
@@ -15,6 +14,7 @@ use crate::office::review::requests::Difference;
 use crate::office::review::row_decision::RowDecision;
 use crate::office::review::sheet::{SheetLine, SheetRow};
 use crate::office::review::words::void_words;
+use crate::office::{Office, Offices};
 use crate::scheme::ids::Reference;
 use std::collections::HashMap;
 use std::path::Path;
@@ -277,11 +277,7 @@ impl ParsedLines<'_> {
 
 impl RowCells<'_> {
     /// What a line decides; nothing; or why it cannot be told.
-    fn line(
-        &self,
-        reference: Reference,
-        ground: &LineGround<'_>,
-    ) -> anyhow::Result<Result<Option<SheetLine>, String>> {
+    fn line(&self, reference: Reference, ground: &LineGround<'_>) -> anyhow::Result<Result<Option<SheetLine>, String>> {
         let LineGround { office, stock } = ground;
         let kind = PendingKind::ALL.into_iter().find(|kind| kind_cell(office, *kind) == self.own[1].trim());
         let mut sealed = self.own.clone();

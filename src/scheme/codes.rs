@@ -376,6 +376,8 @@ codes! {
         Withdrawn "withdrawn";
         Renew "renew";
         Renewed "renewed";
+        Claim "claim";
+        Claimed "claimed";
         Over "over";
     }
     /// What a register says otherwise than a declaration: the section, and behind the first `_` its code.

@@ -4,9 +4,13 @@
 #[cfg(test)]
 mod brought;
 #[cfg(test)]
+mod claimed;
+#[cfg(test)]
 #[path = "../story/client.rs"]
 #[expect(dead_code, reason = "the stories of other tests use more of it")]
 mod client;
+#[cfg(test)]
+mod daily;
 #[cfg(test)]
 mod entered;
 #[cfg(test)]

@@ -42,7 +42,11 @@ fn returned(scheme: &Scheme, served: &Served) -> (String, String) {
     let reference = rows(scheme, &[])[0]["reference"].as_str().expect("a reference").to_owned();
     at(scheme, SENT, &["review", "return", &reference, "--reason", REASON]);
     let letter = wait_with(&scheme.path("var"), REASON, 1);
-    assert!(letter.body.contains(&reference) && letter.body.contains("2026年12月31日（木）の終わり"), "{}", letter.body);
+    assert!(
+        letter.body.contains(&reference) && letter.body.contains("2026年12月31日（木）の終わり"),
+        "{}",
+        letter.body
+    );
     (reference, letter.first_url().to_owned())
 }
 

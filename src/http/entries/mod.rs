@@ -9,7 +9,7 @@ use super::pages;
 use super::transport::Answer;
 use super::transport::refusal::Refusal;
 use crate::office::access::limits::Rate;
-use crate::office::entries::{EntryChanged, OpenedEntry};
+use crate::office::entries::{ClaimableEntry, EntryChanged, OpenedEntry};
 use crate::office::queue::application::deadline;
 use crate::scheme::codes::{Code, EntryCode};
 use crate::scheme::edit::correct_email;
@@ -57,6 +57,14 @@ struct ButtonContent {
     action: String,
 }
 
+/// The row that one button makes somebody's.
+#[derive(Serialize)]
+struct ClaimContent {
+    action: String,
+    name: String,
+    no: String,
+}
+
 /// What was done, or why nothing was.
 #[derive(Serialize)]
 struct SaidContent {
@@ -69,6 +77,7 @@ pub(crate) fn answer(context: &Context, background: &Background, call: &Call<'_>
         Route::Entry => ask(context, background, call),
         Route::EntryEdit => edit(context, call),
         Route::EntryRenewal => renewal(context, call),
+        Route::EntryClaim => claim(context, call),
         _ => return None,
     })
 }
@@ -165,6 +174,23 @@ fn renewal(context: &Context, call: &Call<'_>) -> Answer {
     }
     let content = ButtonContent { action: call.route.with(call.part) };
     shown(context, EntryCode::Renew, "register/renew.html", &content, StatusCode::OK)
+}
+
+/// That a row which was brought along is somebody's: a page with one button, and what it does.
+fn claim(context: &Context, call: &Call<'_>) -> Answer {
+    let Ok(token) = Token::parse(call.part) else { return over(context) };
+    let entries = context.office.entries();
+    if call.is_post() {
+        return match entries.claim(&token).map_err(pages::broken)? {
+            true => said(context, EntryCode::Claimed, StatusCode::OK),
+            false => over(context),
+        };
+    }
+    let Some(ClaimableEntry { name, no }) = entries.claimable(&token).map_err(pages::broken)? else {
+        return over(context);
+    };
+    let content = ClaimContent { action: call.route.with(call.part), name, no: no.to_string() };
+    shown(context, EntryCode::Claim, "register/claim.html", &content, StatusCode::OK)
 }
 
 fn over(context: &Context) -> Answer {

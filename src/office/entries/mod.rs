@@ -3,7 +3,11 @@
 //! returned the letter's own link does, until it is put right. Called by `http` and by the timer (`time`). Never shows or
 //! changes anything private, and never says whether a mailbox is known.
 
+mod claim;
 mod time;
+
+pub use claim::{ClaimableEntry, Invited};
+pub(in crate::office) use claim::{invitation, invites};
 
 use super::Office;
 use super::access::limits::MailKind;
