@@ -8,7 +8,7 @@ use crate::base::problem::{Problem, Problems};
 use crate::base::sheet::Sheet;
 use crate::base::terminal::{note, say};
 use crate::base::text;
-use crate::office::entries::Invited;
+use crate::office::entries::EntryInvited;
 use crate::scheme::ids::RecordNumber;
 use std::path::Path;
 
@@ -52,18 +52,18 @@ pub(super) fn invited(
             continue;
         };
         let why = match office.entries().invite(no, row.cell(1).trim())? {
-            Invited::Mailed => {
+            EntryInvited::Mailed => {
                 mailed += 1;
                 continue;
             }
-            Invited::Before => {
+            EntryInvited::Before => {
                 say!("{line} 行目  {no}  きょう、もう送ってあります。");
                 continue;
             }
-            Invited::Taken => "この掲載は、もうどなたかのものです。".to_owned(),
-            Invited::NotListed => "この番号の掲載は、一覧にありません。".to_owned(),
-            Invited::NotMailbox => "メールアドレスではありません。".to_owned(),
-            Invited::Unfit(labels) => {
+            EntryInvited::Taken => "この掲載は、もうどなたかのものです。".to_owned(),
+            EntryInvited::NotListed => "この番号の掲載は、一覧にありません。".to_owned(),
+            EntryInvited::NotMailbox => "メールアドレスではありません。".to_owned(),
+            EntryInvited::Unfit(labels) => {
                 format!("一覧の行に、いまのフォームでは受け取れない欄があります（{labels}）。行を直してください。")
             }
         };

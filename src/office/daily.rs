@@ -190,7 +190,7 @@ impl Offices {
         let text = serde_json::to_vec_pretty(&file)?;
         durable::reserve(&path, &text)
             .and_then(|reserved| reserved.keep())
-            .with_context(|| format!("{} を書けません", path.display()))?;
+            .with_context(|| format!("cannot write {}", path.display()))?;
         Ok(())
     }
 }

@@ -32,7 +32,6 @@ mod refused;
 mod returned;
 #[cfg(test)]
 #[path = "../story/scheme.rs"]
-#[expect(dead_code, reason = "the stories of other tests use more of it")]
 mod scheme;
 #[cfg(test)]
 #[path = "../story/server.rs"]

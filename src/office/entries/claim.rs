@@ -19,7 +19,7 @@ use crate::scheme::{Answers, edit};
 
 /// How inviting somebody to an entry ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Invited {
+pub enum EntryInvited {
     /// The link is on its way.
     Mailed,
     /// It was mailed today.
@@ -48,25 +48,25 @@ impl Entries<'_> {
     ///
     /// # Errors
     /// When the register is at fault or the disk refuses.
-    pub fn invite(&self, no: RecordNumber, email: &str) -> anyhow::Result<Invited> {
+    pub fn invite(&self, no: RecordNumber, email: &str) -> anyhow::Result<EntryInvited> {
         let (applications, publisher) = (&self.0.applications, &self.0.publisher);
         let scheme = &applications.scheme;
         applications.guard.run(|| {
-            let Some(entry) = publisher.open()?.find(no, &scheme.lists)? else { return Ok(Invited::NotListed) };
+            let Some(entry) = publisher.open()?.find(no, &scheme.lists)? else { return Ok(EntryInvited::NotListed) };
             if self.is_taken(no)? {
-                return Ok(Invited::Taken);
+                return Ok(EntryInvited::Taken);
             }
             let mut answers = match listed_answers(scheme, &as_listed(&entry, scheme)) {
                 Ok(answers) => answers,
-                Err(labels) => return Ok(Invited::Unfit(labels)),
+                Err(labels) => return Ok(EntryInvited::Unfit(labels)),
             };
             if edit::correct_email(scheme, &mut answers, email).is_err() {
-                return Ok(Invited::NotMailbox);
+                return Ok(EntryInvited::NotMailbox);
             }
             let submission = self.invitation_to(no, answers.email());
             let alike = reference::alike(&applications.queue, &submission)?;
             if alike.contains(&submission) {
-                return Ok(Invited::Before);
+                return Ok(EntryInvited::Before);
             }
             let mut application = Application {
                 reference: reference::of(&applications.queue, &submission, &alike)?,
@@ -76,7 +76,7 @@ impl Entries<'_> {
             let mut opened = Opened { application, on: None, waited: Vec::new(), marked: Vec::new() };
             let invited = applications.commanded(Step::Received, &no.to_string());
             applications.commit(&mut opened, vec![invited])?;
-            Ok(Invited::Mailed)
+            Ok(EntryInvited::Mailed)
         })
     }
 

@@ -6,7 +6,7 @@
 mod claim;
 mod time;
 
-pub use claim::{ClaimableEntry, Invited};
+pub use claim::{ClaimableEntry, EntryInvited};
 pub(in crate::office) use claim::{invitation, invites};
 
 use super::Office;

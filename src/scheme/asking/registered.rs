@@ -15,23 +15,23 @@ const PLACE: &str = Role::Place.key();
 
 /// What is published of a 法人番号, beside answers.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Registered {
+pub struct Registered {
     /// The number.
-    pub(crate) number: String,
+    pub number: String,
     /// Up to which day the published data tell what became of numbers.
-    pub(crate) as_of: Option<Date>,
+    pub as_of: Option<Date>,
     /// What is published of it; `None`: the data do not know the number.
-    pub(crate) found: Option<Corporation>,
+    pub found: Option<Corporation>,
     /// The name of who has taken over.
-    pub(crate) successor: Option<String>,
+    pub successor: Option<String>,
     /// Whether another name was typed.
-    pub(crate) has_other_name: bool,
+    pub has_other_name: bool,
     /// Whether another place was typed.
-    pub(crate) has_other_place: bool,
+    pub has_other_place: bool,
 }
 
 /// What is published of the 法人番号 in answers; `None`: there is no number, or no published data.
-pub(crate) fn registered(scheme: &Scheme, answers: &Answers) -> Option<Registered> {
+pub fn registered(scheme: &Scheme, answers: &Answers) -> Option<Registered> {
     let corporations = &scheme.published.corporations;
     let number = answers.corporate_number().and_then(CorporateNumber::parse).filter(|_| !corporations.is_empty())?;
     let found = corporations.find(number);
