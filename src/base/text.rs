@@ -35,6 +35,11 @@ pub fn date_with_weekday(day: Date) -> String {
     format!("{}（{}）", date(day), weekday(day))
 }
 
+/// A date without its year, with the day of the week: `11月20日（金）`.
+pub fn day_with_weekday(date: Date) -> String {
+    format!("{}（{}）", day(date), weekday(date))
+}
+
 /// A moment in Japan without its year: `11月20日15時04分`.
 pub fn day_and_time(moment: Timestamp) -> String {
     let local = in_japan(moment);

@@ -2,7 +2,7 @@
 //! own alone where it is the same everywhere. Used by `help`. Says nothing that a command does not do.
 
 /// What everything is.
-pub(super) const WORDS: [(&str, &str); 154] = [
+pub(super) const WORDS: [(&str, &str); 157] = [
     ("", "文字のファイルのフォルダから、自己宣言の制度のサイトと受付を動かします。（英語の説明: SENGEN_LANG=en）"),
     ("--help", "この説明を見る"),
     ("help", "この説明か、そのコマンドの説明を見る"),
@@ -49,6 +49,9 @@ pub(super) const WORDS: [(&str, &str); 154] = [
     ("register adopt --allow", "行がなくなっていても、表計算ソフトが書きかえたように見えても、引き継ぐ"),
     ("register import", "すでにある一覧の行を引き継ぐ（列は declarers.csv と同じ）"),
     ("register import --file", "引き継ぐ一覧のファイル"),
+    ("register invite", "引き継いだ一覧に載っている方へ、その掲載を自分のものにするURLをメールで送る"),
+    ("register invite --file", "番号（no）とメールアドレス（mail）の2列のCSVファイル。公開されない場所に置く"),
+    ("register invite --register", "data/registers/ の名前"),
     (
         "register import --allow",
         "番号がほかから遠く離れていても（次の番号は、そこから続く）、法人番号が書かれていても引き継ぐ",

@@ -27,6 +27,14 @@ pub(super) fn taken(offices: &Offices, files: &[PathBuf]) -> anyhow::Result<Comm
         for (at, mail) in mails.iter().flatten().enumerate() {
             let several = mails.as_ref().is_ok_and(|mails| mails.len() > 1);
             let label = if several { format!("{label} の {}通め", at + 1) } else { label.clone() };
+            // News first: their addresses are those of other letters too.
+            if let Some(reference) = offices.whole.mailings().bounced(mail)? {
+                say!(
+                    "{label}  {reference}  お知らせのメールが、届きませんでした。\
+                     この宛先には、宛先が変わるまで、お知らせを送りません（手続きのメールは、これまでどおり送ります）。"
+                );
+                continue;
+            }
             let (office, came) = bounced(offices, mail)?;
             match told(office, came) {
                 Ok(said) => say!("{label}  {said}"),

@@ -7,6 +7,8 @@ mod account;
 mod account_person;
 mod build;
 mod check;
+#[cfg(feature = "office")]
+mod daily_round;
 mod data;
 mod deploy;
 mod deploy_config;
@@ -35,6 +37,8 @@ mod private_file;
 mod publisher;
 mod refused;
 mod register;
+#[cfg(feature = "office")]
+mod register_invite;
 #[cfg(feature = "office")]
 mod review;
 #[cfg(feature = "office")]

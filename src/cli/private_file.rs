@@ -33,6 +33,18 @@ pub(super) fn ensure_fit(
     Err(Problem::new(file, what, remedy).into())
 }
 
+/// Sees to it that a private file which is read does not lie where it would be published.
+///
+/// # Errors
+/// When it does.
+pub(super) fn ensure_hidden(file: &Path, site: &SiteArgs, state: &StateArgs) -> anyhow::Result<()> {
+    if !state.existing(site)?.is_public(file, &site.scheme.root, &site.out())? {
+        return Ok(());
+    }
+    let what = "ここは公開するもののフォルダなので、メールアドレスの入ったファイルは置けません。";
+    Err(Problem::new(file, what, "公開されない場所に移してから、もう一度打ってください（例: review/ の中）。").into())
+}
+
 /// What to do where something lies there that is not to be lost.
 pub(super) fn taken(file: &Path) -> Problem {
     let what = "この名前のものが、もうあります。上書きしません。";

@@ -5,6 +5,7 @@
 //! source changes, and every so often whatever changed.
 //! Never touches a request; says on the screen, in `/readyz` and by mail when something is at fault.
 
+use super::daily_round::DailyRound;
 use super::deploy_watch::DeployWatch;
 use super::serve::ServeArgs;
 use super::works::Works;
@@ -124,7 +125,7 @@ impl SitePublisher {
         let stopping = Arc::new(AtomicBool::new(false));
         let seen = Arc::clone(&stopping);
         let thread = thread::Builder::new().name("publisher".to_owned()).spawn(move || {
-            let (mut watch, mut deploying) = (None, DeployWatch::default());
+            let (mut watch, mut deploying, mut daily) = (None, DeployWatch::default(), DailyRound::default());
             while !seen.load(Ordering::Relaxed) {
                 let looked = catch_unwind(AssertUnwindSafe(|| match &mut watch {
                     Some(watch) => self.look(watch),
@@ -144,6 +145,7 @@ impl SitePublisher {
                 if let Ok(input) = self.input(&self.works.settings) {
                     deploying.look(input, &self.out, &self.works.conditions);
                 }
+                daily.look(&self.works, &self.root);
                 let pace = (self.promised() / 30).min(Duration::from_secs(2));
                 thread::park_timeout(if watch.is_some() { pace } else { REST });
             }

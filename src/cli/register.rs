@@ -24,6 +24,9 @@ pub struct RegisterArgs {
     /// Of this register, by its name in data/registers/; without it, the list of declarers.
     #[arg(long, value_name = "NAME", global = true)]
     pub(crate) register: Option<String>,
+    #[cfg(feature = "office")]
+    #[command(flatten)]
+    pub(crate) state: super::StateArgs,
     #[command(subcommand)]
     command: RegisterCommand,
 }
@@ -45,6 +48,13 @@ enum RegisterCommand {
         #[arg(long)]
         allow: bool,
     },
+    /// Mail those whose rows were brought along a link that makes the rows their own: a private file with the columns
+    /// no and mail.
+    #[cfg(feature = "office")]
+    Invite {
+        /// The file of numbers and mailboxes.
+        file: PathBuf,
+    },
 }
 
 /// What the commands work with.
@@ -60,6 +70,11 @@ struct Ground {
 /// # Errors
 /// When the machine fails; faults of the list are an outcome.
 pub fn run(args: RegisterArgs) -> anyhow::Result<CommandOutcome> {
+    #[cfg(feature = "office")]
+    if let RegisterCommand::Invite { file } = &args.command {
+        let site = super::SiteArgs { scheme: args.scheme.clone(), out: None };
+        return super::register_invite::invited(file, args.register.as_deref(), &site, &args.state);
+    }
     let root = &args.scheme.root;
     let settings = match args.scheme.settings() {
         Ok((settings, _)) => settings,
@@ -87,6 +102,9 @@ pub fn run(args: RegisterArgs) -> anyhow::Result<CommandOutcome> {
             "一覧には、まだ加え終わっていません。読みこむファイルは、そのまま残っています。",
             &format!("sengen register import{named} をもう一度打ってください（同じ行は二重に加わりません）。"),
         ),
+        // By the office, before this.
+        #[cfg(feature = "office")]
+        RegisterCommand::Invite { .. } => Ok(CommandOutcome::Done),
     }
 }
 

@@ -22,7 +22,7 @@ use crate::config::Settings;
 use crate::office::queue::account::PendingKind;
 use crate::office::queue::pending::Ruling;
 use crate::office::review::decision::Decision;
-use crate::office::review::reasons::{StockReasons, as_mailed};
+use crate::office::review::reasons::as_mailed;
 use crate::office::{Office, Offices};
 use crate::scheme::ids::Reference;
 use clap::{Args, Subcommand};
@@ -116,7 +116,7 @@ pub struct ReasonArgs {
 pub fn run(mut args: ReviewArgs) -> anyhow::Result<CommandOutcome> {
     let (settings, offices) = open_all(&args.site, &args.state)?;
     let office = &*offices.whole;
-    if let Some(why) = worded(&mut args)? {
+    if let Some(why) = worded(&mut args, &offices)? {
         note!("{why}");
         return Ok(CommandOutcome::Undone);
     }
@@ -150,8 +150,11 @@ pub fn run(mut args: ReviewArgs) -> anyhow::Result<CommandOutcome> {
 /// Carries a command out, office by office where it concerns several.
 fn all_done(args: ReviewArgs, settings: &Settings, offices: &Offices) -> anyhow::Result<CommandOutcome> {
     let ReviewArgs { action, site, state, trust_clock } = args;
-    if let ReviewAction::List(list) = &action {
-        return review_list::listed(offices, list);
+    match &action {
+        ReviewAction::List(list) => return review_list::listed(offices, list),
+        ReviewAction::Export(export) => return review_sheet::exported(offices, export, &site, &state),
+        ReviewAction::Apply(apply) => return applied(offices, apply),
+        _ => {}
     }
     if let Some(why) = review_registers::no_report(offices, &action) {
         note!("{why}");
@@ -168,15 +171,38 @@ fn all_done(args: ReviewArgs, settings: &Settings, offices: &Offices) -> anyhow:
     Ok(outcome)
 }
 
+/// Decides what a file says, of everything that is kept.
+fn applied(offices: &Offices, apply: &SheetApplyArgs) -> anyhow::Result<CommandOutcome> {
+    let decided = review_sheet::applied(offices, apply);
+    if apply.dry_run {
+        return decided;
+    }
+    // Many: what was decided before a disk broke off is told by doing it once more.
+    let said = Before::of(&offices.whole, Vec::new()).told(decided)?;
+    offices.all().try_for_each(|office| followed(office, true))?;
+    Ok(said)
+}
+
+/// Publishes, where anything public was decided, and mails.
+fn followed(office: &Office, is_public: bool) -> anyhow::Result<()> {
+    let has_list = office.rules().is_none_or(|rules| rules.public.is_some());
+    let published = if is_public && has_list { publish(office) } else { Ok(()) };
+    let posted = post(office);
+    if let (Err(_), Err(error)) = (&published, &posted) {
+        note!("sengen: {error:#}");
+    }
+    published.and(posted)
+}
+
 /// Puts the words of stock reasons in the place of their keys; why a reason cannot be mailed.
-fn worded(args: &mut ReviewArgs) -> anyhow::Result<Option<String>> {
-    let (reason, ruling, kind) = match &mut args.action {
-        ReviewAction::Reject(with) => (&mut with.reason, Ruling::Rejected, with.kind),
-        ReviewAction::Return(with) => (&mut with.reason, Ruling::Returned, with.kind),
-        ReviewAction::Revoke(with) => (&mut with.reason, Ruling::Revoked, None),
+fn worded(args: &mut ReviewArgs, offices: &Offices) -> anyhow::Result<Option<String>> {
+    let (reference, reason, ruling, kind) = match &mut args.action {
+        ReviewAction::Reject(with) => (&with.reference, &mut with.reason, Ruling::Rejected, with.kind),
+        ReviewAction::Return(with) => (&with.reference, &mut with.reason, Ruling::Returned, with.kind),
+        ReviewAction::Revoke(with) => (&with.reference, &mut with.reason, Ruling::Revoked, None),
         _ => return Ok(None),
     };
-    let stock = StockReasons::load(&args.site.scheme.root)?;
+    let stock = offices.about(reference).review.inspection.stock_reasons()?;
     match review_reasons::reason_of(reason, ruling, kind.unwrap_or(PendingKind::Declaration), &stock) {
         Ok(words) => *reason = words,
         Err(why) => return Ok(Some(why)),
@@ -201,7 +227,8 @@ fn trust_clock(office: &Office) -> anyhow::Result<()> {
 fn done(args: &ReviewArgs, settings: &Settings, office: &Office) -> anyhow::Result<CommandOutcome> {
     let before = Before::of(office, named(office, &args.action));
     let decided = match &args.action {
-        ReviewAction::List(_) => return Ok(CommandOutcome::Done),
+        // Of everything at once, before this.
+        ReviewAction::List(_) | ReviewAction::Export(_) | ReviewAction::Apply(_) => return Ok(CommandOutcome::Done),
         ReviewAction::Report(report) => {
             return review_report::printed(office, report, &args.site.scheme.root, settings);
         }
@@ -218,29 +245,18 @@ fn done(args: &ReviewArgs, settings: &Settings, office: &Office) -> anyhow::Resu
         ReviewAction::Accept(accept) if accept.dry_run => return accepted(office, accept),
         ReviewAction::Accept(accept) => accepted(office, accept).map(|said| (said, accept.build)),
         ReviewAction::Reject(with) => review_kinds::rejected(office, with).map(|said| (said, false)),
-        ReviewAction::Return(with) if office.rules().is_some() => {
-            return Ok(review_registers::not_returned(office, &with.reference).unwrap_or(CommandOutcome::Undone));
+        ReviewAction::Return(with) if office.review.acceptance.answers() => {
+            return Ok(review_registers::not_returned(&with.reference));
         }
         ReviewAction::Answer(with) => review_registers::answered(office, with).map(|said| (said, false)),
         ReviewAction::Return(with) => review_kinds::returned(office, with).map(|said| (said, false)),
         ReviewAction::Revoke(with) => revoked(office, with).map(|said| (said, with.build)),
         ReviewAction::Undo(with) => review_undo::undone(office, with).map(|said| (said, false)),
-        ReviewAction::Export(export) => return review_sheet::exported(office, export, &args.site, &args.state),
-        ReviewAction::Apply(apply) if apply.dry_run => return review_sheet::applied(office, apply, &args.site),
-        ReviewAction::Apply(apply) => review_sheet::applied(office, apply, &args.site).map(|said| (said, false)),
     };
     let (said, build_after) = before.told(decided)?;
     before.say_voided();
-    let is_public = matches!(
-        args.action,
-        ReviewAction::Accept(_) | ReviewAction::Revoke(_) | ReviewAction::Undo(_) | ReviewAction::Apply(_)
-    );
-    let published = if is_public { publish(office) } else { Ok(()) };
-    let posted = post(office);
-    if let (Err(_), Err(error)) = (&published, &posted) {
-        note!("sengen: {error:#}");
-    }
-    published.and(posted)?;
+    let is_public = matches!(args.action, ReviewAction::Accept(_) | ReviewAction::Revoke(_) | ReviewAction::Undo(_));
+    followed(office, is_public)?;
     match build_after.then(|| build(&args.site, settings, office)).transpose()? {
         None | Some(CommandOutcome::Done) => Ok(said),
         Some(problems) => Ok(problems),
@@ -251,7 +267,6 @@ fn done(args: &ReviewArgs, settings: &Settings, office: &Office) -> anyhow::Resu
 fn named(office: &Office, action: &ReviewAction) -> Vec<String> {
     match action {
         ReviewAction::List(_) | ReviewAction::Show { .. } | ReviewAction::Report(_) => Vec::new(),
-        // Many: what was decided before a disk broke off is told by doing it once more.
         ReviewAction::Export(_) | ReviewAction::Apply(_) => Vec::new(),
         ReviewAction::Accept(accept) => {
             let replaced = review_accept::replaced(office, accept);

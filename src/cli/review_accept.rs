@@ -208,7 +208,7 @@ pub(super) fn why_not(decision: &Decision) -> String {
         Decision::Already(pending) => review_undo::already(pending),
         Decision::NotWaiting(state) => format!("受理を待っている申込みではありません（{}）。", state_name(*state)),
         Decision::Returned { days } => format!(
-            "差し戻し中です（{}に差し戻しました）。申込者が「登録情報変更」で直すまで、受理できません。\
+            "差し戻し中です（{}に差し戻しました）。申込者が直すまで、受理できません。\
              直す連絡がないときは、もう一度差し戻すか（review return）、断ってください（review reject）。",
             ago(*days)
         ),

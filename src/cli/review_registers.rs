@@ -180,12 +180,11 @@ pub(super) fn not_accepted(office: &Office, references: &[Reference]) -> Option<
     Some(CommandOutcome::Undone)
 }
 
-/// Why what is kept beside declarations is not returned.
-pub(super) fn not_returned(office: &Office, reference: &Reference) -> Option<CommandOutcome> {
-    office.rules()?;
+/// Why what is answered by mail is not returned.
+pub(super) fn not_returned(reference: &Reference) -> CommandOutcome {
     note!(
-        "{reference}  これは差し戻せません（ログインして直す画面がありません）。直してほしいことを理由に書いて断ると、\
-         もう一度送ってもらえます（review reject {reference} --reason 理由）。"
+        "{reference}  これは差し戻せません（メールで返事をするものです）。聞きたいことを、返事に書いてください\
+         （review answer {reference} --text 返事）。"
     );
-    Some(CommandOutcome::Undone)
+    CommandOutcome::Undone
 }

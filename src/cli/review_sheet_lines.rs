@@ -6,7 +6,6 @@ use super::review_show::kind_name;
 use crate::base::problem::Problem;
 use crate::base::sheet::{self, Sheet};
 use crate::base::{text, workbook};
-use crate::office::Office;
 use crate::office::queue::account::PendingKind;
 use crate::office::queue::pending::Ruling;
 use crate::office::review::reasons::StockReasons;
@@ -15,9 +14,11 @@ use crate::office::review::requests::Difference;
 use crate::office::review::row_decision::RowDecision;
 use crate::office::review::sheet::{SheetLine, SheetRow};
 use crate::office::review::words::void_words;
+use crate::office::{Office, Offices};
 use crate::scheme::ids::Reference;
 use std::collections::HashMap;
 use std::path::Path;
+use std::sync::Arc;
 
 /// The name of the table with the rows.
 pub(super) const SHEET: &str = "待っているもの";
@@ -86,8 +87,20 @@ pub(super) fn hint_of(title: &str) -> &'static str {
     }
 }
 
+/// A row, and whose it is.
+pub(super) struct OfficeRow<'a> {
+    pub(super) office: &'a Arc<Office>,
+    pub(super) row: SheetRow,
+}
+
+/// What the column of kinds says: of a register what one entry of it is called.
+fn kind_cell(office: &Office, kind: PendingKind) -> &str {
+    office.rules().map_or(kind_name(kind), |rules| rules.noun.as_str())
+}
+
 /// The cells of a row, sealed by its version; several things in one cell are told apart by `between`.
-pub(super) fn cells(office: &Office, row: &SheetRow, between: &str) -> Vec<String> {
+pub(super) fn cells(own: &OfficeRow<'_>, between: &str) -> Vec<String> {
+    let OfficeRow { office, row } = own;
     let SheetRow { line, seen, .. } = row;
     let void = match &line.decision {
         Some(RowDecision::Void(why)) => Some(format!("前の決定は、無効になりました（{}）", void_words(why))),
@@ -104,11 +117,11 @@ pub(super) fn cells(office: &Office, row: &SheetRow, between: &str) -> Vec<Strin
     };
     let mut cells = vec![
         line.reference.to_string(),
-        kind_name(line.kind).to_owned(),
+        kind_cell(office, line.kind).to_owned(),
         line.wait.waiting_days.unwrap_or_default().to_string(),
         line.name.clone(),
         line.prefecture.clone(),
-        line.stars.to_string(),
+        if office.rules().is_some() { String::new() } else { line.stars.to_string() },
         listed(&mut marks.into_iter()),
         listed(&mut differs.into_iter()),
         listed(&mut reasons.into_iter()),
@@ -138,11 +151,18 @@ pub(super) struct LinePlace {
     pub(super) reference: String,
 }
 
+/// A line that decides, and whose office does.
+pub(super) struct DecidedLine<'a> {
+    pub(super) place: LinePlace,
+    pub(super) line: SheetLine,
+    pub(super) office: &'a Arc<Office>,
+}
+
 /// What the lines of a file say.
 #[derive(Default)]
-pub(super) struct ParsedLines {
+pub(super) struct ParsedLines<'a> {
     /// In the order of the file.
-    pub(super) decided: Vec<(LinePlace, SheetLine)>,
+    pub(super) decided: Vec<DecidedLine<'a>>,
     /// Why lines are not taken for decisions.
     pub(super) wrong: Vec<(LinePlace, String)>,
     /// How many say nothing.
@@ -151,6 +171,16 @@ pub(super) struct ParsedLines {
     pub(super) nameless: Vec<usize>,
     /// How many say once more what one before them says.
     pub(super) repeated: usize,
+}
+
+/// What is said where no reference stands.
+const NO_REFERENCE: &str = "受付番号ではありません。表計算ソフトが数や日付に変えたときは、review export で書き出し直し、\
+                            .xlsx のまま使ってください。";
+
+/// What a line is read by.
+struct LineGround<'a> {
+    office: &'a Arc<Office>,
+    stock: &'a StockReasons,
 }
 
 /// One line's cells.
@@ -180,8 +210,11 @@ impl SheetFile {
     ///
     /// # Errors
     /// When the machine fails.
-    pub(super) fn lines(&self, office: &Office, stock: &StockReasons) -> anyhow::Result<ParsedLines> {
+    pub(super) fn lines<'a>(&self, offices: &'a Offices) -> anyhow::Result<ParsedLines<'a>> {
         let mut parsed = ParsedLines::default();
+        let stock = offices.whole.review.inspection.stock_reasons()?;
+        // Those of a scheme are about declarations.
+        let none = StockReasons::default();
         for (line, row) in self.sheet.rows() {
             let own = (0..DECISION).map(|at| sheet::unguarded(row.cell(at).trim()).to_owned()).collect();
             let cells = RowCells { own, decision: row.cell(DECISION), reason: row.cell(DECISION + 1) };
@@ -191,8 +224,14 @@ impl SheetFile {
                 parsed.nameless.push(line);
                 continue;
             }
-            match cells.line(office, stock)? {
-                Ok(Some(own)) => parsed.decided.push((place, own)),
+            let Ok(reference) = Reference::parse(&text::narrow(&place.reference)) else {
+                parsed.wrong.push((place, NO_REFERENCE.to_owned()));
+                continue;
+            };
+            let office = offices.about(&reference);
+            let ground = LineGround { office, stock: if office.rules().is_none() { &stock } else { &none } };
+            match cells.line(reference, &ground)? {
+                Ok(Some(line)) => parsed.decided.push(DecidedLine { place, line, office }),
                 Ok(None) => parsed.empty += 1,
                 Err(why) => parsed.wrong.push((place, why)),
             }
@@ -202,21 +241,21 @@ impl SheetFile {
     }
 }
 
-impl ParsedLines {
+impl ParsedLines<'_> {
     /// Lines about one and the same thing: none of them where they differ, the first where they do not.
     fn tell_apart(&mut self) {
         let mut places: HashMap<(Reference, PendingKind), Vec<usize>> = HashMap::new();
-        for (at, (_, line)) in self.decided.iter().enumerate() {
+        for (at, DecidedLine { line, .. }) in self.decided.iter().enumerate() {
             places.entry((line.reference.clone(), line.kind)).or_default().push(at);
         }
         let says = |at: &usize| {
-            let line = &self.decided[*at].1;
+            let line = &self.decided[*at].line;
             (line.ruling, line.reason.clone())
         };
         let mut left = Vec::new();
         for same in places.values().filter(|same| same.len() > 1) {
             let differ = same.iter().any(|at| says(at) != says(&same[0]));
-            let lines: Vec<String> = same.iter().map(|at| self.decided[*at].0.line.to_string()).collect();
+            let lines: Vec<String> = same.iter().map(|at| self.decided[*at].place.line.to_string()).collect();
             let why = format!(
                 "同じ申込みの行が {} つあり、決定か理由が違います（{} 行目）。1 つだけを残してください。",
                 same.len(),
@@ -226,7 +265,7 @@ impl ParsedLines {
         }
         left.sort();
         for (at, why) in left.into_iter().rev() {
-            let (place, _) = self.decided.remove(at);
+            let place = self.decided.remove(at).place;
             match why {
                 Some(why) => self.wrong.push((place, why)),
                 None => self.repeated += 1,
@@ -238,15 +277,9 @@ impl ParsedLines {
 
 impl RowCells<'_> {
     /// What a line decides; nothing; or why it cannot be told.
-    fn line(&self, office: &Office, stock: &StockReasons) -> anyhow::Result<Result<Option<SheetLine>, String>> {
-        let Ok(reference) = Reference::parse(&text::narrow(&self.own[0])) else {
-            return Ok(Err(
-                "受付番号ではありません。表計算ソフトが数や日付に変えたときは、review export で書き出し直し、\
-                           .xlsx のまま使ってください。"
-                    .to_owned(),
-            ));
-        };
-        let kind = PendingKind::ALL.into_iter().find(|kind| kind_name(*kind) == self.own[1].trim());
+    fn line(&self, reference: Reference, ground: &LineGround<'_>) -> anyhow::Result<Result<Option<SheetLine>, String>> {
+        let LineGround { office, stock } = ground;
+        let kind = PendingKind::ALL.into_iter().find(|kind| kind_cell(office, *kind) == self.own[1].trim());
         let mut sealed = self.own.clone();
         let version = office.review.sheets.opened(&sealed.remove(VERSION), &sealed);
         let (Some((version, true)), Some(kind)) = (version, kind) else {
@@ -273,13 +306,13 @@ impl RowCells<'_> {
     }
 
     /// What of a line was changed that is not for the office to change here.
-    fn edited(&self, office: &Office, reference: &Reference, kind: Option<PendingKind>) -> anyhow::Result<String> {
+    fn edited(&self, office: &Arc<Office>, reference: &Reference, kind: Option<PendingKind>) -> anyhow::Result<String> {
         let stands = office.accounts.telephone.stand(reference.as_str());
         if matches!(stands, Ok(None)) {
             return Ok("この受付番号の申込みはありません。書き出したときの番号に戻してください。".to_owned());
         }
         let row = kind.map(|kind| office.review.sheets.row(reference, kind)).transpose()?.flatten();
-        let now = row.map(|row| cells(office, &row, " ")).unwrap_or_default();
+        let now = row.map(|row| cells(&OfficeRow { office, row }, " ")).unwrap_or_default();
         let differs = |at: &usize| now.get(*at).is_some_and(|cell| plain(cell) != plain(&self.own[*at]));
         let named = |at: &[usize]| {
             at.iter().copied().filter(differs).map(|at| format!("「{}」", TITLES[at])).collect::<String>()

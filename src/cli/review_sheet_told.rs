@@ -4,20 +4,20 @@
 use super::CommandOutcome;
 use super::review_accept::why_not;
 use super::review_kinds::why_not_asked;
-use super::review_sheet_lines::{CHOICES, LinePlace, ParsedLines};
+use super::review_sheet_lines::{CHOICES, DecidedLine, LinePlace, ParsedLines};
 use super::review_show::kind_name;
 use crate::base::terminal::{note, say};
 use crate::base::text;
 use crate::office::queue::account::PendingKind;
 use crate::office::queue::pending::Ruling;
-use crate::office::review::decision::Decision;
+use crate::office::review::decision::{Decision, Named};
 use crate::office::review::requests::Decided;
 use crate::office::review::sheet::{LineOutcome, LineStand, SheetLine};
 use jiff::Timestamp;
 
 /// What a file says, and how its lines stand.
 pub(super) struct Plan<'a> {
-    pub(super) parsed: &'a ParsedLines,
+    pub(super) parsed: &'a ParsedLines<'a>,
     pub(super) stands: &'a [LineStand],
     pub(super) now: Timestamp,
 }
@@ -25,7 +25,7 @@ pub(super) struct Plan<'a> {
 impl Plan<'_> {
     /// Says what will be done, and what not.
     pub(super) fn say(&self) {
-        let ready: Vec<Ruling> = self.ready().map(|(_, line)| line.ruling).collect();
+        let ready: Vec<Ruling> = self.ready().map(|(decided, _)| decided.line.ruling).collect();
         let count = |ruling: Ruling| ready.iter().filter(|own| **own == ruling).count();
         let counts: Vec<String> =
             CHOICES.rulings().map(|(word, ruling)| format!("{word} {} 件", count(ruling))).collect();
@@ -60,16 +60,18 @@ impl Plan<'_> {
         if is_whole { CommandOutcome::Done } else { CommandOutcome::Undone }
     }
 
-    /// The lines that will be carried out.
-    fn ready(&self) -> impl Iterator<Item = &(LinePlace, SheetLine)> {
-        let lines = self.parsed.decided.iter().zip(self.stands);
-        lines.filter(|(_, stand)| matches!(stand, LineStand::Ready(_))).map(|(line, _)| line)
+    /// The lines that will be carried out, each about the content it stands ready with.
+    pub(super) fn ready(&self) -> impl Iterator<Item = (&DecidedLine<'_>, &Named)> {
+        self.parsed.decided.iter().zip(self.stands).filter_map(|(decided, stand)| match stand {
+            LineStand::Ready(named) => Some((decided, named)),
+            _ => None,
+        })
     }
 
     /// The lines that will not, and why, in the order of the file.
     fn left(&self) -> Vec<(&LinePlace, String)> {
         let judged = self.parsed.decided.iter().zip(self.stands);
-        let judged = judged.filter_map(|((place, line), stand)| Some((place, why_left(line, stand)?)));
+        let judged = judged.filter_map(|(decided, stand)| Some((&decided.place, why_left(&decided.line, stand)?)));
         let wrong = self.parsed.wrong.iter().map(|(place, why)| (place, why.clone()));
         let mut left: Vec<_> = judged.chain(wrong).collect();
         left.sort_by_key(|(place, _)| place.line);
@@ -118,7 +120,7 @@ fn refused(kind: PendingKind, outcome: &LineOutcome) -> String {
 pub(super) fn told(plan: &Plan<'_>, outcomes: &[LineOutcome]) -> CommandOutcome {
     let mut outcome = plan.outcome();
     let (mut done, mut until) = (0, None);
-    for ((place, line), came) in plan.ready().zip(outcomes) {
+    for ((DecidedLine { place, line, .. }, _), came) in plan.ready().zip(outcomes) {
         let word = CHOICES.rulings().find(|(_, ruling)| *ruling == line.ruling).map_or("", |(word, _)| word);
         let kind = match line.kind {
             PendingKind::Declaration => String::new(),

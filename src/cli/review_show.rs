@@ -13,7 +13,7 @@ use crate::office::review::list::{ApplicationView, ListRow};
 use crate::office::review::requests::Asked;
 use crate::office::review::words::{explained, fate_words, ruling_name, state_word};
 pub(super) use crate::office::review::words::{kind_name, state_name};
-use crate::scheme::{Scheme, ShownRow, Words, show};
+use crate::scheme::{self, Scheme, ShownRow, Words, show};
 
 /// The whole text.
 pub fn text(shown: &ApplicationView, scheme: &Scheme) -> String {
@@ -49,6 +49,7 @@ pub fn text(shown: &ApplicationView, scheme: &Scheme) -> String {
         differences(&mut page, asked);
         edition(&mut page, application, asked.kind);
     }
+    registered(&mut page, shown, scheme);
     checks(&mut page, shown);
     twins(&mut page, shown, scheme);
     history(&mut page, shown, &scheme.words);
@@ -136,6 +137,24 @@ fn differences(page: &mut Page, asked: &Asked) {
         let public = if one.public { "【公開】" } else { "" };
         let old = if one.old.is_empty() { "－" } else { &one.old };
         page.side_by_side("≠", [(&format!("{}{public}", one.label), 33), (old, 36), (&one.new, 36)]);
+    }
+}
+
+/// What is published of the 法人番号, what differs marked.
+fn registered(page: &mut Page, shown: &ApplicationView, scheme: &Scheme) {
+    let Some(beside) = scheme::registered(scheme, &shown.application.answers) else { return };
+    let as_of = beside.as_of.map(|day| format!("（{}まで）", text::date(day))).unwrap_or_default();
+    page.heading(&format!("法人番号 {} で公表されているもの{as_of}", beside.number));
+    let Some(found) = &beside.found else {
+        page.line("  手元のデータにありません。できたばかりの法人かもしれません。");
+        return;
+    };
+    let mark = |differs: bool| if differs { "≠" } else { "" };
+    page.side_by_side(mark(beside.has_other_name), [("名前", 28), (&found.name, 72), ("", 2)]);
+    page.side_by_side(mark(beside.has_other_place), [("所在地", 28), (&found.address(), 72), ("", 2)]);
+    if let Some(ended) = &found.ended {
+        let successor = beside.successor.as_deref().map(|name| format!("  引き継いだ法人 {name}")).unwrap_or_default();
+        page.row("登記", &format!("閉じています {}{successor}", ended.day()));
     }
 }
 

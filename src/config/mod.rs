@@ -2,18 +2,22 @@
 //! Loaded by `cli` for both wings; unknown keys are faults.
 
 mod base_url;
+mod daily;
 mod deploy;
+mod desk;
 mod load;
 mod mail_server;
 pub mod periods;
 mod settings;
 
 pub use base_url::BaseUrl;
+pub use daily::DailySettings;
 pub use deploy::DeploySettings;
+pub use desk::DeskSettings;
 pub use load::{load, stand_in};
 pub use mail_server::{MailServer, Security};
 pub use periods::Periods;
 pub use settings::{
-    DeskSettings, Limits, Link, Mail, MarkdownLabels, MenuEntry, OfficeSettings, RegisterSettings, Retention,
-    ReviewSettings, Settings, sent_in_clear,
+    Limits, Link, Mail, MarkdownLabels, MenuEntry, OfficeSettings, RegisterSettings, Retention, ReviewSettings,
+    Settings, sent_in_clear,
 };

@@ -1,7 +1,7 @@
 //! The settings of `data/site.toml` as plain values, and what can be wrong with them.
 //! Every value has one reader; defaults stand here so that the file stays short.
 
-use super::{BaseUrl, DeploySettings, MailServer};
+use super::{BaseUrl, DailySettings, DeploySettings, DeskSettings, MailServer};
 use crate::base::mailbox::Mailbox;
 use crate::base::problem::Problem;
 use serde::{Deserialize, Serialize};
@@ -62,6 +62,9 @@ pub struct Settings {
     /// How the site gets to its public host.
     #[serde(default)]
     pub deploy: DeploySettings,
+    /// What the office is told every day.
+    #[serde(default)]
+    pub daily: DailySettings,
     /// Rates and sizes the processor holds to.
     #[serde(default)]
     pub limits: Limits,
@@ -210,44 +213,6 @@ impl Default for ReviewSettings {
     }
 }
 
-/// Who stands before the office's desk, and is believed in who comes.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct DeskSettings {
-    /// In which header the office's own sign-on says who comes; empty: there is none.
-    pub sign_on_header: String,
-    /// In which header the secret stands that both know, where the desk does not listen on a socket.
-    pub secret_header: String,
-    /// The file of that secret: outside of the scheme's folder.
-    pub secret_file: String,
-}
-
-impl DeskSettings {
-    /// A header that can be none.
-    pub fn header_fault(&self, name: &str) -> Problem {
-        let what = format!("desk の「{name}」は、ヘッダーの名前ではありません。");
-        fault(what, "x-remote-user のように、半角の英字と - で書いてください。")
-    }
-
-    /// That nothing would make the sign-on believable.
-    pub fn unbelieved(&self) -> Problem {
-        let what = "desk.sign_on_header だけでは、だれでも名乗れてしまいます。".to_owned();
-        fault(what, "sengen desk --listen unix:場所 で待ち受けるか、secret_header と secret_file を書いてください。")
-    }
-
-    /// That the secret could be guessed.
-    pub fn secret_fault(&self) -> Problem {
-        let what = "desk.secret_file の中身が短すぎます。".to_owned();
-        fault(what, "24文字以上の、推測できない文字にしてください。")
-    }
-
-    /// That the secret lies where the scheme's files do.
-    pub fn secret_inside(&self) -> Problem {
-        let what = format!("desk.secret_file「{}」は、制度のフォルダの中にあります。", self.secret_file);
-        fault(what, "ほかの人が読めない、フォルダの外の場所に置いてください。")
-    }
-}
-
 /// Rates and sizes the processor holds to.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -350,6 +315,7 @@ impl Settings {
                 "30（30日）のように、日で書いてください。0 にすると、差し戻した申込みは、直されるまでいつまでも待ちます。",
             ));
         }
+        faults.extend(self.daily.faults());
         let prefix = &self.declaration_id_prefix;
         if prefix.is_empty() || prefix.len() > 5 || !prefix.bytes().all(|b| b.is_ascii_digit()) {
             faults.push(fault(
@@ -394,6 +360,6 @@ pub fn sent_in_clear(address: &BaseUrl) -> Option<Problem> {
     (!address.is_https() && !address.is_loopback()).then(|| fault(what, remedy))
 }
 
-fn fault(what: String, remedy: &str) -> Problem {
+pub(super) fn fault(what: String, remedy: &str) -> Problem {
     Problem::new("data/site.toml", what, remedy)
 }

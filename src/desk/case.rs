@@ -4,11 +4,13 @@
 
 use super::context::{DeskAnswer, DeskCall, DeskContext};
 use super::frame::{self, Titled, moment};
+use super::pieces::Compared;
 use super::queue::{self, Place, Tab};
 use super::seal::SeenCase;
 use super::session::Clerk;
 use super::shown::{
-    self, AnswerContent, HistoryContent, LetterContent, MarkContent, RecordContent, SectionContent, TwinContent,
+    self, AnswerContent, HistoryContent, LetterContent, MarkContent, RecordContent, RegisteredContent, SectionContent,
+    TwinContent,
 };
 use crate::base::problem::Problem;
 use crate::http::pages;
@@ -77,6 +79,8 @@ struct CaseContent<'a> {
     #[serde(flatten)]
     head: CaseHead<'a>,
     message: &'a CaseMessage,
+    /// What differs from what was shown before.
+    differences: Vec<ChangeContent>,
     can: Can,
     public: Vec<AnswerContent>,
     sections: Vec<SectionContent>,
@@ -87,6 +91,8 @@ struct CaseContent<'a> {
     looks: Vec<Check>,
     record: Option<RecordContent>,
     old_record: Option<RecordContent>,
+    /// What is published of its 法人番号.
+    registered: Option<RegisteredContent>,
     twins: Vec<TwinContent>,
     replaceable: Vec<String>,
     others: Vec<(&'static str, &'static str)>,
@@ -111,10 +117,17 @@ struct Can {
 #[derive(Serialize)]
 struct ChangeContent {
     label: String,
-    old: String,
-    new: String,
+    /// Old and new, letter by letter.
+    pieces: Compared,
     public: bool,
     marks: Vec<MarkContent>,
+}
+
+impl ChangeContent {
+    fn of(one: &Difference) -> Self {
+        let (label, pieces) = (one.label.clone(), Compared::of(&one.old, &one.new));
+        Self { label, pieces, public: one.public, marks: Vec::new() }
+    }
 }
 
 /// The page of a case.
@@ -193,6 +206,7 @@ fn content<'a>(context: &DeskContext, clerk: &Clerk, request: &'a CaseRequest<'a
     CaseContent {
         head: head(context, request, place),
         message,
+        differences: message.differences.iter().map(ChangeContent::of).collect(),
         can: can(context, clerk, case),
         changes: changes(case, &marks),
         public,
@@ -201,6 +215,7 @@ fn content<'a>(context: &DeskContext, clerk: &Clerk, request: &'a CaseRequest<'a
         looks: view.looked_at.checks.iter().filter(|check| !check.attention).cloned().collect(),
         record: is_listed_so.then(|| shown::record(context, application, &case.answers)),
         old_record: is_changed.then(|| shown::record(context, application, &application.answers)),
+        registered: is_listed_so.then(|| shown::registered(context, &case.answers)).flatten(),
         twins: shown::twins(office, &view.twins, &view.sections),
         replaceable: replaceable(case),
         others: others(case),
@@ -264,7 +279,8 @@ fn answers(case: &CaseView, marks: &[MarkContent]) -> (Vec<AnswerContent>, Vec<S
     let mut placed = Vec::new();
     for section in &mut sections {
         for row in &mut section.rows {
-            row.before = case.corrected.iter().find(|one| one.key == row.key).map(|one| one.old.clone());
+            let corrected = case.corrected.iter().find(|one| one.key == row.key);
+            row.corrected = corrected.map(|one| Compared::of(&one.old, &one.new));
             row.marks = if is_declaration { at(&row.key) } else { Vec::new() };
             placed.extend(row.marks.iter().map(|mark| mark.number));
         }
@@ -283,10 +299,6 @@ fn answers(case: &CaseView, marks: &[MarkContent]) -> (Vec<AnswerContent>, Vec<S
 fn changes(case: &CaseView, marks: &[MarkContent]) -> Vec<ChangeContent> {
     let asked = case.shown.asked.iter().find(|asked| asked.kind == case.kind);
     let change = |one: &Difference| ChangeContent {
-        label: one.label.clone(),
-        old: one.old.clone(),
-        new: one.new.clone(),
-        public: one.public,
         marks: case
             .marks
             .iter()
@@ -294,6 +306,7 @@ fn changes(case: &CaseView, marks: &[MarkContent]) -> Vec<ChangeContent> {
             .filter(|(mark, _)| mark.key == Some(one.key.as_str()))
             .map(|(_, mark)| mark.clone())
             .collect(),
+        ..ChangeContent::of(one)
     };
     asked.map(|asked| asked.differences.iter().map(change).collect()).unwrap_or_default()
 }

@@ -3,6 +3,7 @@
 use super::routes::DeskRoute;
 use super::session::Clerk;
 use super::sign_on::SignOn;
+use super::week::PastDays;
 use crate::base::log::note;
 use crate::config::{BaseUrl, Settings};
 use crate::http::call::Call;
@@ -30,6 +31,8 @@ pub(crate) struct DeskContext {
     /// That and those of registers.
     pub(crate) offices: Offices,
     pub(crate) members: Members,
+    /// What is known of days that are over.
+    pub(crate) past: PastDays,
     pub(crate) settings: Settings,
     pub(crate) forwarded: Forwarded,
     pub(crate) cookies: Cookies,

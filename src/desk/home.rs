@@ -1,10 +1,11 @@
 //! What there is to do, at a glance: what waits and since when, by kind; what was decided and can still be undone; letters
-//! that did not arrive; list, disk and clock. Changes nothing.
+//! that did not arrive; the last days; list, disk and clock. Changes nothing.
 
 use super::context::{DeskAnswer, DeskContext};
 use super::frame::{self, Glance, OpenRow, Titled, moment};
 use super::queue::{self, Tab};
 use super::session::Clerk;
+use super::week::{self, DayContent};
 use crate::base::text;
 use crate::http::pages;
 use crate::http::transport::refusal::Refusal;
@@ -15,6 +16,7 @@ use crate::office::queue::account::PendingKind;
 use crate::office::review::list::{ListQuery, ListRow};
 use crate::office::review::overview::Overview;
 use crate::office::review::words::{explained, kind_name};
+use crate::view::bars::{self, BarPart};
 use hyper::StatusCode;
 use serde::Serialize;
 
@@ -24,6 +26,7 @@ struct HomeContent {
     now: String,
     overview: Overview,
     kinds: Vec<KindContent>,
+    days: Vec<DayContent>,
     first: Option<String>,
     open: Vec<OpenRow>,
     may_undo_all: bool,
@@ -45,9 +48,8 @@ struct KindContent {
     corrected: usize,
     oldest: Option<i32>,
     oldest_path: String,
-    /// Of a bar of a hundred: how long its parts are.
-    plain_part: usize,
-    marked_part: usize,
+    /// The parts of its bar: without marks, and with.
+    parts: Vec<BarPart>,
 }
 
 /// A letter that waits or did not arrive.
@@ -88,8 +90,6 @@ struct MemberContent {
 
 /// So many letters are named here.
 const LETTERS: usize = 10;
-/// So long is a bar.
-const BAR: usize = 100;
 
 /// The page.
 pub(crate) fn page(context: &DeskContext, clerk: &Clerk) -> DeskAnswer {
@@ -104,6 +104,7 @@ pub(crate) fn page(context: &DeskContext, clerk: &Clerk) -> DeskAnswer {
         now: text::moment_with_weekday(now),
         overview: glance.overview,
         kinds: kinds(context, &rows),
+        days: week::days(context)?,
         first: rows.first().map(|row| context.view.action(&queue::case_path(row, Tab::Waiting))),
         open: glance.open.iter().map(OpenRow::of).collect(),
         may_undo_all: clerk.who.role.may(Deed::Revoke),
@@ -142,8 +143,7 @@ fn kinds(context: &DeskContext, rows: &[ListRow]) -> Vec<KindContent> {
             corrected: of.iter().filter(|row| row.wait.corrected_at.is_some()).count(),
             oldest: of.iter().filter_map(|row| row.wait.waiting_days).max(),
             oldest_path: path.unwrap_or_default(),
-            plain_part: (waiting - marked) * BAR / most,
-            marked_part: marked * BAR / most,
+            parts: bars::parts([waiting - marked, marked], most),
         }
     };
     all.into_iter().map(content).collect()

@@ -10,6 +10,8 @@
 //! case, reasons      one thing that waits; its reasons and its letter
 //! answering          what is answered by mail
 //! decide             what a press does
+//! pieces             two texts beside each other, letter by letter
+//! week               the last days, on the home page
 //! declarer           who has declared: the telephone, and the end of a declaration
 //! person             a copy of everything that is kept of somebody, and its end
 //! ```
@@ -24,6 +26,7 @@ mod entrance;
 mod frame;
 mod home;
 mod person;
+mod pieces;
 mod queue;
 mod reasons;
 mod router;
@@ -32,6 +35,7 @@ mod seal;
 mod session;
 mod shown;
 mod sign_on;
+mod week;
 
 pub(crate) use router::{DeskRouter, DeskSetup};
 pub use router::{enrolment_path, faults};

@@ -168,7 +168,7 @@ impl Tab {
 
     fn takes(self, row: &ListRow, now: Timestamp) -> bool {
         match self {
-            Self::Ending => row.wait.ends_at.is_some_and(|ends| ends <= now + SOON),
+            Self::Ending => row.wait.ends_at.is_some_and(|ends| ends_soon(ends, now)),
             Self::Plain => !is_marked(row),
             Self::Marked => is_marked(row),
             Self::Corrected => row.wait.corrected_at.is_some(),
@@ -176,6 +176,11 @@ impl Tab {
             Self::Waiting | Self::Returned | Self::Decided | Self::Everything => true,
         }
     }
+}
+
+/// Whether what ends at a moment is shown as ending soon: the last of those days is one of them.
+fn ends_soon(ends: Timestamp, now: Timestamp) -> bool {
+    ends <= now + SOON
 }
 
 fn is_marked(row: &ListRow) -> bool {
@@ -343,5 +348,24 @@ fn row_content(context: &DeskContext, row: &ListRow) -> RowContent {
         mail,
         decision: row.decision.as_ref().map(decision_words).unwrap_or_default(),
         is_case: row.wait.waiting_since.is_some() || row.is_decided(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_ends_within_seven_days_ends_soon_and_nothing_later() {
+        let now: Timestamp = "2026-11-20T06:00:00Z".parse().expect("a moment");
+        for (ends, is_soon) in [
+            ("2026-11-20T05:59:59Z", true),
+            ("2026-11-27T05:59:59Z", true),
+            ("2026-11-27T06:00:00Z", true),
+            ("2026-11-27T06:00:01Z", false),
+            ("2026-12-20T06:00:00Z", false),
+        ] {
+            assert_eq!(ends_soon(ends.parse().expect("a moment"), now), is_soon, "{ends}");
+        }
     }
 }

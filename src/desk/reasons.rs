@@ -30,6 +30,8 @@ struct ReasonsContent {
     level: String,
     edition: usize,
     ruling: &'static str,
+    /// Whether it is an entry of a register.
+    is_entry: bool,
     /// Whether it can be returned too.
     can_return: bool,
     at_once: bool,
@@ -200,6 +202,7 @@ fn shown(context: &DeskContext, clerk: &Clerk, page: &ReasonsPage<'_>, draft: Dr
         level,
         edition: case.version.edition,
         ruling: if draft.ruling == Ruling::Returned { "return" } else { "reject" },
+        is_entry: office.rules().is_some(),
         can_return: case.can_be_returned(),
         at_once: clerk.who.role.may(Deed::AtOnce),
         letter: letter(context, case, &draft)?,

@@ -5,6 +5,7 @@ use super::context::{DeskAnswer, DeskCall, DeskContext};
 use super::routes::DeskRoute;
 use super::session::Clerk;
 use super::sign_on::SignOn;
+use super::week::PastDays;
 use super::{answering, case, decide, declarer, entrance, frame, home, person, queue, reasons, seal, session};
 use crate::base::problem::Problem;
 use crate::config::{BaseUrl, Settings};
@@ -84,6 +85,7 @@ impl DeskRouter {
                 forwarded: Forwarded::new(&settings.limits.trusted_proxies, address.is_loopback()),
                 cookies: Cookies::new(address.is_https()),
                 members: offices.whole.members(),
+                past: PastDays::default(),
                 site: offices.whole.base().clone(),
                 settings: settings.clone(),
                 view,

@@ -3,6 +3,7 @@
 
 use super::context::DeskContext;
 use super::frame::{actor, moment};
+use super::pieces::Compared;
 use crate::base::text;
 use crate::office::account::labels::step_code;
 use crate::office::mail::letterbox::LetterFate;
@@ -11,7 +12,7 @@ use crate::office::queue::history::{Actor, Event};
 use crate::office::review::list::ApplicationView;
 use crate::office::review::words::{explained, fate_words, kind_word, ruling_name, state_word};
 use crate::office::{Office, Twins};
-use crate::scheme::{Answers, Role, ShownSection, show};
+use crate::scheme::{self, Answers, Role, ShownSection, show};
 use serde::Serialize;
 
 /// A section of answers.
@@ -28,8 +29,8 @@ pub(crate) struct AnswerContent {
     pub(crate) label: String,
     pub(crate) value: String,
     pub(crate) public: bool,
-    /// What it was before its declarer corrected it.
-    pub(crate) before: Option<String>,
+    /// What it was before its declarer corrected it, and what it is since.
+    pub(crate) corrected: Option<Compared>,
     /// The answer as an address to open, where it is one.
     pub(crate) address: Option<String>,
     pub(crate) marks: Vec<MarkContent>,
@@ -104,12 +105,70 @@ struct ComparedContent {
     label: String,
     own: String,
     other: String,
+    /// Both letter by letter.
+    pieces: Compared,
+}
+
+/// What is published of a 法人番号, beside what was declared.
+#[derive(Serialize)]
+pub(crate) struct RegisteredContent {
+    number: String,
+    as_of: String,
+    is_known: bool,
+    /// When its register was closed; empty on a day that nobody knows.
+    ended_on: String,
+    has_ended: bool,
+    successor: String,
+    name: RegisteredRow,
+    place: RegisteredRow,
+}
+
+/// A field of it.
+#[derive(Default, Serialize)]
+struct RegisteredRow {
+    own: String,
+    other: String,
+    differs: bool,
+    pieces: Compared,
+}
+
+impl RegisteredRow {
+    fn new(own: String, other: String, differs: bool) -> Self {
+        let pieces = if differs { Compared::of(&own, &other) } else { Compared::default() };
+        Self { own, other, differs, pieces }
+    }
+}
+
+/// What is published of the 法人番号 in answers; none: there is nothing to compare.
+pub(crate) fn registered(context: &DeskContext, answers: &Answers) -> Option<RegisteredContent> {
+    let beside = scheme::registered(&context.scheme, answers)?;
+    let found = beside.found.as_ref();
+    let ended = found.and_then(|found| found.ended.as_ref());
+    let row = |own: String, other: Option<String>, differs| RegisteredRow::new(own, other.unwrap_or_default(), differs);
+    let place = format!("{}{}", answers.prefecture(), answers.municipality());
+    Some(RegisteredContent {
+        as_of: beside.as_of.map(text::date).unwrap_or_default(),
+        is_known: found.is_some(),
+        ended_on: ended.map(|ended| ended.day()).unwrap_or_default(),
+        has_ended: ended.is_some(),
+        successor: beside.successor.clone().unwrap_or_default(),
+        name: row(answers.declarer_name().to_owned(), found.map(|found| found.name.clone()), beside.has_other_name),
+        place: row(place, found.map(|found| found.address()), beside.has_other_place),
+        number: beside.number,
+    })
+}
+
+impl ComparedContent {
+    fn new(label: String, own: String, other: String) -> Self {
+        Self { label, own, other, pieces: Compared::default() }
+    }
 }
 
 impl TwinContent {
     /// The same with these fields, told apart by whether they differ.
     fn comparing(self, rows: impl Iterator<Item = ComparedContent>) -> Self {
-        let (same, rows): (Vec<_>, Vec<_>) = rows.partition(|row| row.own == row.other);
+        let (same, mut rows): (Vec<_>, Vec<_>) = rows.partition(|row| row.own == row.other);
+        rows.iter_mut().for_each(|row| row.pieces = Compared::of(&row.own, &row.other));
         Self { rows, same: same.into_iter().map(|row| row.label).collect(), ..self }
     }
 }
@@ -117,12 +176,12 @@ impl TwinContent {
 /// The answers, section by section.
 pub(crate) fn sections(sections: &[ShownSection]) -> Vec<SectionContent> {
     let website = Role::Website.key();
-    let answer = |row: &crate::scheme::ShownRow| AnswerContent {
+    let answer = |row: &scheme::ShownRow| AnswerContent {
         key: row.key.clone(),
         label: row.label.clone(),
         value: row.value.clone(),
         public: row.public,
-        before: None,
+        corrected: None,
         address: Some(row.value.clone()).filter(|value| row.key == website && is_address(value)),
         marks: Vec::new(),
     };
@@ -193,7 +252,7 @@ pub(crate) fn twins(office: &Office, twins: &Twins, own: &[ShownSection]) -> Vec
     let here = |key: &str| own.iter().find(|row| row.key == key).map(|row| row.value.clone()).unwrap_or_default();
     let of_application = |other: &Application| {
         let rows = show(office.scheme(), &other.answers).into_iter().flat_map(|section| section.rows);
-        let rows = rows.map(|row| ComparedContent { own: here(&row.key), other: row.value, label: row.label });
+        let rows = rows.map(|row| ComparedContent::new(row.label, here(&row.key), row.value));
         let no = other.record.map(|no| no.to_string()).unwrap_or_default();
         let (reference, state) = (other.reference.to_string(), state_word(other.state));
         TwinContent { reference, no, state, ..TwinContent::default() }.comparing(rows)
@@ -216,5 +275,5 @@ fn entry_rows(office: &Office, entry: &crate::directory::Entry, here: &dyn Fn(&s
     ];
     let label = |role: Role| office.scheme().form.role(role).map(|field| field.label.clone()).unwrap_or_default();
     let rows = known.into_iter();
-    rows.map(|(role, other)| ComparedContent { label: label(role), own: here(role.key()), other }).collect()
+    rows.map(|(role, other)| ComparedContent::new(label(role), here(role.key()), other)).collect()
 }

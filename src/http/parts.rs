@@ -12,7 +12,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 /// The templates of the processor's pages; the view renders no other, so that none is missing here unseen.
-const TEMPLATES: [&str; 27] = [
+const TEMPLATES: [&str; 28] = [
     FORM_TEMPLATE,
     CHECK_TEMPLATE,
     "account/button.html",
@@ -35,6 +35,7 @@ const TEMPLATES: [&str; 27] = [
     "processor/error.html",
     "processor/received.html",
     "processor/wait.html",
+    "register/claim.html",
     "register/edit.html",
     "register/entry.html",
     "register/renew.html",

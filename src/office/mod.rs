@@ -23,6 +23,7 @@
 pub mod access;
 pub mod account;
 pub mod counts;
+mod daily;
 pub mod declaration;
 mod difference_words;
 mod differences;

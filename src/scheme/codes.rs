@@ -373,9 +373,11 @@ codes! {
         Asked "asked";
         Edit "edit";
         Changed "changed";
+        Correct "correct"; Corrected "corrected";
         Withdrawn "withdrawn";
         Renew "renew";
         Renewed "renewed";
+        Claim "claim"; Claimed "claimed";
         Over "over";
     }
     /// What a register says otherwise than a declaration: the section, and behind the first `_` its code.

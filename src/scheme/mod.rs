@@ -42,6 +42,7 @@ pub use crate::base::japanese::visible;
 pub use action::Action;
 pub use amount::Amount;
 pub use answers::Answers;
+pub use asking::registered::{Registered, registered};
 pub use change_rule::ChangeRule;
 pub use check::{Checked, check};
 pub use columns::{BETWEEN, CellReading, Column, DECLARER_COLUMNS, ListColumns, MoreColumn};

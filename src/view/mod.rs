@@ -2,6 +2,7 @@
 //! Called by `site` for static pages and by `http` for the processor's. Never reads private state.
 
 mod assets;
+pub mod bars;
 mod engine;
 mod features;
 pub mod form;

@@ -111,6 +111,8 @@ routes! {
     EntryEdit "/declare/entry/*/" OWN_LARGE_FORM;
     /// That an entry goes on, by a mailed link.
     EntryRenewal "/declare/renew/*/" OWN_FORM;
+    /// That an entry which was brought along is somebody's, by a mailed link.
+    EntryClaim "/declare/claim/*/" OWN_FORM;
     /// The questions beside the numbers are sent here; the numbers after that.
     Survey "/declare/numbers/*/survey/" OWN_FORM;
     /// A declarer's own pages: the menu.
@@ -280,7 +282,7 @@ impl Route {
 
     /// Whether declarations do not have it.
     pub fn is_only_of_registers(self) -> bool {
-        matches!(self, Self::Entry | Self::EntryEdit | Self::EntryRenewal)
+        matches!(self, Self::Entry | Self::EntryEdit | Self::EntryRenewal | Self::EntryClaim)
     }
 }
 

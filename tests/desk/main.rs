@@ -16,6 +16,8 @@ mod entered;
 #[cfg(test)]
 mod entrance;
 #[cfg(test)]
+mod home;
+#[cfg(test)]
 #[path = "../account/house.rs"]
 #[expect(dead_code, reason = "others use more of it")]
 mod house;

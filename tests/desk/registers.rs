@@ -29,15 +29,20 @@ fn an_entry_is_accepted_at_the_desk_taken_back_and_turned_down_with_a_letter() {
     assert!(queue.text().contains(&reference) && queue.text().contains("見本まちづくり協会"), "{}", queue.text());
     assert!(!clerk.client.get("/queue/?kind=declaration").text().contains(&reference), "no declaration");
     let case = clerk.case(&reference);
-    assert!(case.text().contains("団体の登録") && !case.text().contains("差し戻し"), "{}", case.text());
+    assert!(case.text().contains("団体の登録") && case.text().contains("差し戻し"), "{}", case.text());
     let after = clerk.client.submit(&case.form(&format!("/case/{reference}/")));
     assert!(after.status == 200 && after.text().contains("判断を取り消す"), "{}", after.text());
     let undo = clerk.client.get("/").form("/undo/");
     let back = clerk.client.submit(&undo);
     assert!(back.path.starts_with(&format!("/case/{reference}/")), "{}", back.path);
-    // What it does not have is on no page, nor taken from a form that somebody made.
+    // Returned, it is put right by the letter's link, which the letter at the desk does not tell.
     let mut reasons = clerk.client.get(&format!("/case/{reference}/reasons/")).form("/reasons/");
-    reasons.put("ruling", "return");
+    reasons.put("reason", "own");
+    reasons.set("text-own", "名前を略さずに書いてください。").put("step", "again");
+    let letter = clerk.client.submit(&reasons);
+    assert!(letter.text().contains("名前を略さずに書いてください。"), "{}", letter.text());
+    assert!(letter.body.contains("/entry/…/") || letter.body.contains("/…/"), "{}", letter.body);
+    let mut reasons = clerk.client.get(&format!("/case/{reference}/reasons/?ruling=reject")).form("/reasons/");
     reasons.put("reason", "own");
     reasons.set("text-own", "活動の内容がわかりません。").put("step", "again");
     let letter = clerk.client.submit(&reasons);

@@ -2,6 +2,7 @@
 //! works at once; and that nobody gets a letter twice.
 
 use super::desk::{Declarer, OTHER, Said, accepted, declarer};
+use super::mail_command::notification;
 use super::rig::{NOW, Rig};
 use sengen::office::mailing::{Mailed, Mailing};
 use sengen::scheme::ids::Token;
@@ -173,4 +174,52 @@ fn without_an_address_of_the_office_nothing_is_sent() {
     fs::write(&path, text).expect("written");
     let said = mailing(&rig, &["send", &write(&rig, "letter.txt", LETTER)]);
     assert!(said.code == 1 && said.err.contains("特定電子メール法") && said.err.contains("address"), "{}", said.err);
+}
+
+#[test]
+fn news_that_came_back_are_the_last_to_that_mailbox_until_it_is_another() {
+    let rig = Rig::new();
+    let [one, ..] = town(&rig);
+    let office = rig.office(NOW);
+    let letter = Mailing::parse("newsletter", LETTER).expect("a letter");
+    for to in office.mailings().consenting("newsletter").expect("a disk") {
+        assert_eq!(office.mailings().send(&letter, &to).expect("a disk"), Mailed::Sent);
+    }
+    let sent = letters(&rig).into_iter().find(|mail| mail.contains("To: hanako@mihon.example")).expect("hers");
+    let file = write(&rig, "back.eml", &notification(&sent, "failed", "5.1.1"));
+    let bounce = || {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_sengen"));
+        let run = command.args(["mail", "bounce", &file, "--root"]).arg(rig.root()).env("SENGEN_NOW", NOW).output();
+        String::from_utf8(run.expect("it runs").stdout).expect("UTF-8")
+    };
+    let said = bounce();
+    assert!(said.contains(one.reference.as_str()) && said.contains("お知らせを送りません"), "{said}");
+    assert_eq!(bounce(), said, "twice is once");
+    let left = office.mailings().consenting("newsletter").expect("a disk");
+    assert!(left.len() == 1 && left[0].email != "hanako@mihon.example", "{left:?}");
+    // Nothing of hers stands in the state's names.
+    assert!(rig.objects("mailing").iter().all(|path| !path.display().to_string().contains("hanako")));
+    // A notification about a letter of the procedures is that letter's.
+    let other = rig.mails().into_iter().find(|mail| mail.contains("b@mihon.example") && !mail.contains("催し"));
+    let other = other.expect("a letter");
+    let file = write(&rig, "other.eml", &notification(&other, "failed", "5.1.1"));
+    let mut command = Command::new(env!("CARGO_BIN_EXE_sengen"));
+    let run = command.args(["mail", "bounce", &file, "--root"]).arg(rig.root()).env("SENGEN_NOW", NOW).output();
+    let out = String::from_utf8(run.expect("it runs").stdout).expect("UTF-8");
+    assert!(!out.contains("お知らせを送りません"), "{out}");
+    assert_eq!(office.mailings().consenting("newsletter").expect("a disk").len(), 1);
+}
+
+#[test]
+fn who_got_what_is_forgotten_after_its_time_and_not_before() {
+    let rig = Rig::new();
+    town(&rig);
+    let office = rig.office(NOW);
+    let letter = Mailing::parse("newsletter", LETTER).expect("a letter");
+    let all = office.mailings().consenting("newsletter").expect("a disk");
+    assert_eq!(office.mailings().send(&letter, &all[0]).expect("a disk"), Mailed::Sent);
+    assert_eq!(rig.office("2027-12-20T06:00:00Z").mailings().forget_old().expect("a disk"), 0);
+    assert_eq!(rig.objects("mailing").len(), 2);
+    assert_eq!(rig.office("2027-12-31T06:00:00Z").mailings().forget_old().expect("a disk"), 2);
+    assert!(rig.objects("mailing").is_empty());
 }

@@ -67,7 +67,7 @@ fn an_inquiry_is_asked_confirmed_and_answered_and_nothing_of_it_is_public() {
     // What does not go says what does.
     assert!(refused(&scheme, &["review", "accept", &reference]).contains("review answer"));
     assert!(
-        refused(&scheme, &["review", "return", &reference, "--reason", "直してください。"]).contains("review reject")
+        refused(&scheme, &["review", "return", &reference, "--reason", "直してください。"]).contains("review answer")
     );
     assert!(refused(&scheme, &["review", "list", "--kind", "inquries"]).contains("supporters"));
     assert!(refused(&scheme, &["review", "answer", "34679ACD", "--text", "x"]).contains("ありません"));

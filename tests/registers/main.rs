@@ -4,11 +4,19 @@
 #[cfg(test)]
 mod brought;
 #[cfg(test)]
+mod claimed;
+#[cfg(test)]
 #[path = "../story/client.rs"]
 #[expect(dead_code, reason = "the stories of other tests use more of it")]
 mod client;
 #[cfg(test)]
+mod daily;
+#[cfg(test)]
 mod entered;
+#[cfg(test)]
+#[path = "../account/house.rs"]
+#[expect(dead_code, reason = "the stories of other tests use more of it")]
+mod house;
 #[cfg(test)]
 #[path = "../story/html.rs"]
 mod html;
@@ -21,13 +29,16 @@ mod mailbox;
 #[cfg(test)]
 mod refused;
 #[cfg(test)]
+mod returned;
+#[cfg(test)]
 #[path = "../story/scheme.rs"]
-#[expect(dead_code, reason = "the stories of other tests use more of it")]
 mod scheme;
 #[cfg(test)]
 #[path = "../story/server.rs"]
 #[expect(dead_code, reason = "the stories of other tests use more of it")]
 mod server;
+#[cfg(test)]
+mod sheet;
 #[cfg(test)]
 mod supporters;
 #[cfg(test)]

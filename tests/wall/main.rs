@@ -5,10 +5,12 @@
 mod keys;
 mod named;
 mod names;
+mod owners;
 mod tuples;
 mod words;
 
 use named::Named;
+use owners::{COMMON, OWNERS};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -27,52 +29,6 @@ const FLOORS: [(&str, u8); 11] = [
     ("http", 5),
     ("desk", 6),
     ("cli", 7),
-];
-
-/// Packages that any file may name: words of the language more than tools.
-const COMMON: [&str; 7] = ["anyhow", "jiff", "rayon", "serde", "serde_json", "sha2", "thiserror"];
-
-/// Every other package, and the only paths below `src` whose files may name it.
-const OWNERS: [(&str, &[&str]); 38] = [
-    ("argon2", &["office/"]),
-    ("base64", &["office/"]),
-    ("bytes", &["desk/", "http/"]),
-    ("calamine", &["base/workbook.rs"]),
-    ("aho_corasick", &["base/phrases.rs"]),
-    ("chacha20poly1305", &["office/"]),
-    ("clap", &["cli/"]),
-    ("cookie", &["http/cookies.rs"]),
-    ("csv", &["base/sheet.rs", "base/sheet/"]),
-    ("encoding_rs", &["base/packed.rs"]),
-    ("exif", &["view/pictures.rs"]),
-    ("fast_qr", &["view/qr.rs"]),
-    ("flate2", &["http/"]),
-    ("getrandom", &["base/entropy.rs"]),
-    ("hmac", &["office/"]),
-    ("http_body_util", &["http/"]),
-    ("hyper", &["desk/", "http/"]),
-    ("hyper_util", &["http/"]),
-    ("imagesize", &["view/pictures.rs"]),
-    ("lettre", &["office/mail/"]),
-    ("listenfd", &["cli/listening.rs"]),
-    ("mail_parser", &["office/mail/report.rs"]),
-    ("pulldown_cmark", &["view/markdown"]),
-    ("rust_xlsxwriter", &["base/workbook.rs"]),
-    ("rustix", &["base/", "http/", "store/local/"]),
-    ("strsim", &["scheme/reference/mail_domains.rs"]),
-    ("wana_kana", &["scheme/rules/guessable.rs"]),
-    ("tar", &["store/archive.rs"]),
-    ("tera", &["view/engine.rs"]),
-    ("tokio", &["http/"]),
-    ("totp_rs", &["office/members/codes.rs"]),
-    ("toml", &["base/"]),
-    ("tracing", &["base/log/"]),
-    ("tracing_subscriber", &["base/log/"]),
-    ("unicode_normalization", &["base/japanese/"]),
-    ("url", &["config/"]),
-    ("walkdir", &["base/walk.rs"]),
-    ("zip", &["base/packed.rs", "base/zipped.rs", "directory/downloads.rs"]),
-    ("zstd", &["office/search/segment.rs", "store/archive.rs"]),
 ];
 
 /// Every Rust file below `src`: its path from there and its text, in order.

@@ -9,7 +9,8 @@ use super::pages;
 use super::transport::Answer;
 use super::transport::refusal::Refusal;
 use crate::office::access::limits::Rate;
-use crate::office::entries::EntryChanged;
+use crate::office::entries::{ClaimableEntry, EntryChanged, OpenedEntry};
+use crate::office::queue::application::deadline;
 use crate::scheme::codes::{Code, EntryCode};
 use crate::scheme::edit::correct_email;
 use crate::scheme::ids::Token;
@@ -40,6 +41,10 @@ struct EditContent {
     form: FormView,
     /// Which button withdraws.
     withdraw: &'static str,
+    /// What the office asked to put right, before it lists it; empty: it is listed.
+    returned: String,
+    /// Until when that is to be done; empty: at any time.
+    corrects_by: String,
     /// Whether what was sent changes nothing.
     same: bool,
     /// What the templates of the form ask for.
@@ -50,6 +55,14 @@ struct EditContent {
 #[derive(Serialize)]
 struct ButtonContent {
     action: String,
+}
+
+/// The row that one button makes somebody's.
+#[derive(Serialize)]
+struct ClaimContent {
+    action: String,
+    name: String,
+    no: String,
 }
 
 /// What was done, or why nothing was.
@@ -64,6 +77,7 @@ pub(crate) fn answer(context: &Context, background: &Background, call: &Call<'_>
         Route::Entry => ask(context, background, call),
         Route::EntryEdit => edit(context, call),
         Route::EntryRenewal => renewal(context, call),
+        Route::EntryClaim => claim(context, call),
         _ => return None,
     })
 }
@@ -100,9 +114,9 @@ fn ask(context: &Context, background: &Background, call: &Call<'_>) -> Answer {
 fn edit(context: &Context, call: &Call<'_>) -> Answer {
     let Ok(token) = Token::parse(call.part) else { return over(context) };
     let entries = context.office.entries();
-    let Some(answers) = entries.opened(&token).map_err(pages::broken)? else { return over(context) };
+    let Some(entry) = entries.opened(&token).map_err(pages::broken)? else { return over(context) };
     if !call.is_post() {
-        return edit_page(context, call, &as_typed(&context.scheme, &answers), false);
+        return edit_page(context, call, &entry, &as_typed(&context.scheme, &entry.answers), false);
     }
     if !call.one(WITHDRAW)?.is_empty() {
         return match entries.withdraw(&token).map_err(pages::broken)? {
@@ -113,29 +127,34 @@ fn edit(context: &Context, call: &Call<'_>) -> Answer {
     let form = &context.scheme.form;
     let pairs = call.pairs().filter(|(name, _)| form.control(name).is_some());
     let typed = Posted::from_pairs(form, pairs).map_err(|_| Refusal::Malformed)?.0;
-    let checked = check_shown(&context.scheme, &answers, &typed);
+    let checked = check_shown(&context.scheme, &entry.answers, &typed);
     if !checked.errors.is_empty() {
-        let page = edit_page(context, call, &checked, false)?;
+        let page = edit_page(context, call, &entry, &checked, false)?;
         return Ok(page.with_status(StatusCode::UNPROCESSABLE_ENTITY));
     }
     match entries.change(&token, &checked.answers).map_err(pages::broken)? {
         EntryChanged::Done => said(context, EntryCode::Changed, StatusCode::OK),
-        EntryChanged::Same => edit_page(context, call, &checked, true),
+        EntryChanged::Corrected => said(context, EntryCode::Corrected, StatusCode::OK),
+        EntryChanged::Same => edit_page(context, call, &entry, &checked, true),
         EntryChanged::Over => over(context),
     }
 }
 
-fn edit_page(context: &Context, call: &Call<'_>, checked: &Checked, same: bool) -> Answer {
+fn edit_page(context: &Context, call: &Call<'_>, entry: &OpenedEntry, checked: &Checked, same: bool) -> Answer {
     let keys: Vec<&str> = context.scheme.shown_fields().into_iter().map(|field| field.key.as_str()).collect();
     let check = Route::EntryEdit.path();
+    let until = entry.returned.as_ref().and_then(|event| event.particulars.until);
     let content = EditContent {
         action: call.route.with(call.part),
         form: FormView::part(&context.scheme, &keys, check, checked, &[]),
         withdraw: WITHDRAW,
+        returned: entry.returned.as_ref().map(|event| event.note.clone()).unwrap_or_default(),
+        corrects_by: until.map(|until| deadline(&context.scheme.words, until)).unwrap_or_default(),
         same,
         check,
     };
-    let mut head = pages::head(&context.scheme.words, EntryCode::Edit, Route::Entry, None);
+    let title = if entry.returned.is_some() { EntryCode::Correct } else { EntryCode::Edit };
+    let mut head = pages::head(&context.scheme.words, title, Route::Entry, None);
     head.error = same || !checked.errors.is_empty();
     pages::page(&context.view, "register/edit.html", &head, &content)
 }
@@ -155,6 +174,23 @@ fn renewal(context: &Context, call: &Call<'_>) -> Answer {
     }
     let content = ButtonContent { action: call.route.with(call.part) };
     shown(context, EntryCode::Renew, "register/renew.html", &content, StatusCode::OK)
+}
+
+/// That a row which was brought along is somebody's: a page with one button, and what it does.
+fn claim(context: &Context, call: &Call<'_>) -> Answer {
+    let Ok(token) = Token::parse(call.part) else { return over(context) };
+    let entries = context.office.entries();
+    if call.is_post() {
+        return match entries.claim(&token).map_err(pages::broken)? {
+            true => said(context, EntryCode::Claimed, StatusCode::OK),
+            false => over(context),
+        };
+    }
+    let Some(ClaimableEntry { name, no }) = entries.claimable(&token).map_err(pages::broken)? else {
+        return over(context);
+    };
+    let content = ClaimContent { action: call.route.with(call.part), name, no: no.to_string() };
+    shown(context, EntryCode::Claim, "register/claim.html", &content, StatusCode::OK)
 }
 
 fn over(context: &Context) -> Answer {

@@ -25,6 +25,8 @@ pub enum LinkPage {
     Entry,
     /// That an entry goes on, for its mailbox; once.
     Renewal,
+    /// That a row which was brought along is somebody's, for the mailbox that the office gave; once.
+    Claim,
     /// The objection of an earlier contact, by its counter.
     Object(u32),
     /// The end of what is mailed by a consent, by a digest of its key. Works as long as there is a declaration.
@@ -74,6 +76,7 @@ impl LinkPage {
                 message.extend(application.account.links.verify.to_be_bytes());
                 b"renewal"
             }
+            Self::Claim => b"claim",
             Self::Object(counter) => {
                 message.extend(counter.to_be_bytes());
                 b"objection"

@@ -1,8 +1,13 @@
-//! What somebody does with an entry of a register that is listed: a link is mailed to whoever types the registered
-//! mailbox, once and for a while, and opens what is public of it, to be put right or withdrawn. Called by `http` and by
-//! the timer (`time`). Never shows or changes anything private, and never says whether a mailbox is known.
+//! What somebody does with an entry of a register: of one that is listed a link is mailed to whoever types the registered
+//! mailbox, once and for a while, and opens what is public of it, to be put right or withdrawn; of one that the office has
+//! returned the letter's own link does, until it is put right. Called by `http` and by the timer (`time`). Never shows or
+//! changes anything private, and never says whether a mailbox is known.
 
+mod claim;
 mod time;
+
+pub use claim::{ClaimableEntry, EntryInvited};
+pub(in crate::office) use claim::{invitation, invites};
 
 use super::Office;
 use super::access::limits::MailKind;
@@ -11,6 +16,7 @@ use super::faults::problems;
 use super::queue::application::{Application, State};
 use super::queue::history::{Actor, Event, Step};
 use super::queue::opened::Opened;
+use super::queue::returned::returned;
 use crate::config::periods::ENTRY_LINK;
 use crate::scheme::ids::Token;
 use crate::scheme::{Answers, edit};
@@ -21,11 +27,22 @@ use std::time::Instant;
 #[derive(Debug)]
 pub struct Entries<'a>(&'a Office);
 
+/// What a link opens.
+#[derive(Debug, Clone)]
+pub struct OpenedEntry {
+    /// The answers of the entry.
+    pub answers: Answers,
+    /// What the office asked to put right, where that is why it is open.
+    pub returned: Option<Event>,
+}
+
 /// How changing an entry ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EntryChanged {
     /// It says so from now on.
     Done,
+    /// What was returned waits for the office again.
+    Corrected,
     /// It said so already.
     Same,
     /// The link has done its work, or its time is over.
@@ -65,16 +82,20 @@ impl Entries<'_> {
         Ok(())
     }
 
-    /// What a link opens: the answers of its entry. No effect.
+    /// What a link opens. No effect.
     ///
     /// # Errors
     /// When the disk refuses.
-    pub fn opened(&self, token: &Token) -> anyhow::Result<Option<Answers>> {
+    pub fn opened(&self, token: &Token) -> anyhow::Result<Option<OpenedEntry>> {
         let found = self.0.applications.look(LinkPage::Entry, token)?;
-        Ok(found.filter(|application| self.is_open(application)).map(|application| application.answers))
+        Ok(found.filter(|application| self.is_open(application)).map(|application| {
+            let returned = waits_for_correction(&application).cloned();
+            OpenedEntry { answers: application.answers, returned }
+        }))
     }
 
-    /// Puts right what is public of an entry; the link has done its work then.
+    /// Puts right what is public of an entry; the link has done its work then. What was returned waits for the office
+    /// again; what is listed says so from now on.
     ///
     /// # Errors
     /// Faults of what the list could not hold; otherwise when the disk refuses.
@@ -91,14 +112,19 @@ impl Entries<'_> {
             if differing.is_empty() {
                 return Ok(EntryChanged::Same);
             }
+            let is_returned = waits_for_correction(&opened.application).is_some();
             opened.application.answers = answers;
             let unfit = publisher.unfit(&opened.application)?;
             if !unfit.is_empty() {
                 return Err(problems(&unfit));
             }
             use_up(&mut opened);
-            let changed = Event::new(applications.clock.now(), Actor::Declarer, Step::ChangeAccepted);
+            let step = if is_returned { Step::Changed } else { Step::ChangeAccepted };
+            let changed = Event::new(applications.clock.now(), Actor::Declarer, step);
             applications.commit(&mut opened, vec![changed.about(&differing)])?;
+            if is_returned {
+                return Ok(EntryChanged::Corrected);
+            }
             self.0.upkeep.repair.effects.publish_or_owe(&mut publishing, &opened);
             Ok(EntryChanged::Done)
         })
@@ -111,7 +137,8 @@ impl Entries<'_> {
     pub fn withdraw(&self, token: &Token) -> anyhow::Result<bool> {
         let applications = &self.0.applications;
         applications.guard.run(|| {
-            let Some(mut opened) = self.open_by(token)? else { return Ok(false) };
+            let opened = self.open_by(token)?.filter(|opened| is_listed(&opened.application));
+            let Some(mut opened) = opened else { return Ok(false) };
             use_up(&mut opened);
             self.end(opened, Actor::Declarer)?;
             Ok(true)
@@ -136,13 +163,19 @@ impl Entries<'_> {
 
     fn is_open(&self, application: &Application) -> bool {
         let now = self.0.applications.clock.now();
-        is_listed(application) && application.account.reset_until.is_some_and(|until| now < until)
+        let in_time = || application.account.reset_until.is_some_and(|until| now < until);
+        waits_for_correction(application).is_some() || is_listed(application) && in_time()
     }
 }
 
 /// Whether anybody sees it, and nobody has decided that this ends.
 fn is_listed(application: &Application) -> bool {
     application.state == State::Accepted && application.is_whole() && !application.is_suspended()
+}
+
+/// What the office asked to put right, while that waits for whoever entered it.
+fn waits_for_correction(application: &Application) -> Option<&Event> {
+    returned(application).filter(|_| application.state == State::Confirmed)
 }
 
 /// The link opens nothing any more.

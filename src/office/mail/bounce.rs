@@ -76,8 +76,7 @@ impl Mailer {
 
     /// The letter with one of the Message-IDs, of the day of its date first.
     fn named(&self, report: &DeliveryReport) -> anyhow::Result<Option<String>> {
-        let own = |id: &String| id.split('@').next().unwrap_or_default().trim_start_matches('<').to_owned();
-        let ids: Vec<String> = report.message_ids.iter().map(own).collect();
+        let ids = report.own_ids();
         if ids.is_empty() {
             return Ok(None);
         }

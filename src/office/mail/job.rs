@@ -163,7 +163,7 @@ pub(super) fn pause(attempts: u32, entropy: &Entropy) -> anyhow::Result<SignedDu
 }
 
 /// What stands before the domain of a letter's Message-ID.
-pub(super) fn own_id(name: &str) -> String {
+pub(in crate::office) fn own_id(name: &str) -> String {
     hex(&Sha256::digest(name))[..32].to_owned()
 }
 

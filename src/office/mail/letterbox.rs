@@ -2,7 +2,7 @@
 //! by the office's steps; waits for nobody. Only the first letter of an application needs no hint of its own, since that
 //! of its expiry tells of it too: the thread that sends lays one down in its own time.
 
-use super::journal::{AGAIN, How, Journal, LetterHistory, REFUSED, WAITING, Word};
+use super::journal::{AGAIN, How, Journal, LetterHistory, REFUSED, WAITING, Word, name_of};
 use super::memory::{MailerMemory, NOTE};
 use crate::base::clock::Clock;
 use crate::base::entropy::Entropy;
@@ -58,6 +58,14 @@ impl Letterbox {
         }
         self.wake(name);
         Ok(())
+    }
+
+    /// Whether a letter waits or has ended.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub(in crate::office) fn is_asked(&self, name: &str) -> Result<bool, Fault> {
+        Ok(self.journal.ended(name)?.is_some() || self.journal.hint(name)?.is_some())
     }
 
     /// Says that a letter is to be sent, before the record stands that asks for it: so none is forgotten, whatever
@@ -233,6 +241,16 @@ impl Letterbox {
         waiting.sort_unstable();
         waiting.dedup();
         Ok(waiting)
+    }
+
+    /// Every letter that was asked for on the day of a moment, whether it was sent or waits, in order.
+    pub(in crate::office) fn asked_on(&self, moment: Timestamp) -> Result<Vec<String>, Fault> {
+        let of_day = name_of(moment, "");
+        let mut asked = self.journal.known(Some(moment))?;
+        asked.extend(self.all_waiting()?.into_iter().filter(|name| name.starts_with(&of_day)));
+        asked.sort_unstable();
+        asked.dedup();
+        Ok(asked)
     }
 
     /// Says that a letter is about to be handed over; `false`: somebody else is doing it.

@@ -14,11 +14,13 @@ pub(super) const CONFIRM: &str = "received";
 const REMINDER: &str = "reminder";
 /// What the office mails beside the procedures, to who has consented.
 pub(super) const MAILING: &str = "mailing";
+/// The letter that tells the office of the day.
+pub(super) const DAILY: &str = "daily";
 /// The letter by which the office tries its mail server.
 pub(super) const TRIAL: &str = "trial";
 
 /// Every letter that may ever be owed. No other can be written, so that none is missing here unseen.
-pub(in crate::office) const LETTERS: [&str; 25] = [
+pub(in crate::office) const LETTERS: [&str; 26] = [
     "accepted",
     "change-accepted",
     "change-applied",
@@ -27,6 +29,7 @@ pub(in crate::office) const LETTERS: [&str; 25] = [
     "completed",
     "contact-changed",
     "contact-verify",
+    DAILY,
     "earlier-told",
     MAILING,
     "numbers",

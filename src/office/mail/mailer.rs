@@ -6,7 +6,7 @@ use super::delivery::LinkMail;
 use super::job::{MailJob, Owed};
 use super::journal::{LetterHint, name_of};
 use super::letterbox::{LetterFate, Letterbox};
-use super::letters::{CONFIRM, asked_by, is_overtaken, job_name, letter_of, letters_from, recipient};
+use super::letters::{CONFIRM, DAILY, asked_by, is_overtaken, job_name, letter_of, letters_from, recipient};
 use super::outcome::Round;
 use super::spool::Spool;
 use super::wording::{LetterSubject, LetterWording};
@@ -46,6 +46,10 @@ pub struct Mailer {
 const FAULTS_NAMED: usize = 20;
 /// How the name of a letter to the office ends.
 const SITE_FAULT: &str = "-site-fault";
+/// How the name of the day's letter to the office ends.
+const OF_THE_DAY: &str = "-office-daily";
+/// The next one comes after that.
+const A_DAY: SignedDuration = SignedDuration::from_hours(24);
 /// A mail that is older is of no use any more.
 const MAIL_LIFE: SignedDuration = SignedDuration::from_hours(6 * 24);
 
@@ -154,6 +158,9 @@ impl Mailer {
         if name.ends_with(SITE_FAULT) {
             return self.site_fault(hint);
         }
+        if name.ends_with(OF_THE_DAY) {
+            return self.of_the_day(hint);
+        }
         asked(&self.queue, name)?
             .map_or(Ok(Owed::Nothing), |(application, index)| self.owed(&application, index, hint.at))
     }
@@ -225,6 +232,31 @@ impl Mailer {
         Ok(Owed::Mail(Box::new(MailJob::new("site-fault", to, letter.subject, letter.body, hint.at))))
     }
 
+    /// Whether the day's letter to the office was asked for.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub(in crate::office) fn is_told_of_day(&self, now: Timestamp) -> anyhow::Result<bool> {
+        Ok(self.letterbox.is_asked(&day_letter(now))?)
+    }
+
+    /// Mails the office how its work stands, once a day.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub(in crate::office) fn tell_of_day(&self, now: Timestamp, summary: &str) -> anyhow::Result<()> {
+        self.letterbox.hand_in(&day_letter(now), summary)
+    }
+
+    /// The day's letter to the office: no record knows what it says, it stands in its hint.
+    fn of_the_day(&self, hint: &LetterHint) -> anyhow::Result<Owed> {
+        let Some(day) = Self::read_day(&hint.text) else { return Ok(Owed::Nothing) };
+        let letter = self.wording.daily(hint.at, day)?;
+        let to = &self.wording.settings.office.email;
+        let job = MailJob::new(DAILY, to, letter.subject, letter.body, hint.at);
+        Ok(Owed::Mail(Box::new(job.useful_until(hint.at + A_DAY))))
+    }
+
     /// How the last mail with the application's URL stands.
     pub(in crate::office) fn link_mail(&self, application: &Application) -> LinkMail {
         let carries_url = |step: Step| matches!(step, Step::Received | Step::Resent | Step::AddressChanged);
@@ -245,6 +277,11 @@ impl Mailer {
             Some(_) => LinkMail::OnItsWay,
         }
     }
+}
+
+/// The name of the day's letter to the office.
+fn day_letter(now: Timestamp) -> String {
+    name_of(now, &OF_THE_DAY[1..])
 }
 
 /// The application and the event that ask for the letter of a name; what they say survives a power cut.

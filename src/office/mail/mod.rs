@@ -7,7 +7,7 @@ pub mod bounce;
 pub mod delivery;
 mod doubt;
 pub mod job;
-mod journal;
+pub(in crate::office) mod journal;
 pub mod letterbox;
 pub(in crate::office) mod letters;
 pub mod lines;
@@ -18,7 +18,7 @@ mod model;
 pub mod outcome;
 #[cfg(feature = "desk")]
 pub mod preview;
-mod report;
+pub(in crate::office) mod report;
 pub mod sanitize;
 pub mod smtp;
 pub mod spool;

@@ -3,6 +3,7 @@
 use super::letters::{letter_of, recipient};
 use super::sanitize::{TEXT_COLUMNS, fold};
 use super::wording::{LetterSubject, LetterWording};
+use crate::office::access::link::LinkPage;
 use crate::office::queue::account::PendingKind;
 use crate::office::queue::application::Application;
 use crate::office::queue::history::{Actor, Event, Step};
@@ -63,7 +64,12 @@ impl LetterWording {
         let until = corrects_by(&self.settings.review, at).filter(|_| event.step == Step::Returned);
         let event = until.into_iter().fold(event, Event::until);
         let (Some(letter), Some(to)) = (letter_of(&event), recipient(application, &event)) else { return Ok(None) };
-        let written = self.letter(letter, &LetterSubject { application, event: &event, others: &[] })?;
+        let mut written = self.letter(letter, &LetterSubject { application, event: &event, others: &[] })?;
+        if self.scheme.register().is_some() {
+            // The link is its reader's alone.
+            let token = LinkPage::Entry.token(&self.key, application)?;
+            written.body = written.body.replace(token.as_str(), "…");
+        }
         let (from, to) = (self.settings.mail.from.clone(), to.to_owned());
         let ours = fold(reason, TEXT_COLUMNS);
         let (before, after) = match written.body.split_once(&ours).filter(|_| !ours.is_empty()) {

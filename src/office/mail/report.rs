@@ -41,6 +41,12 @@ const UNTOLD: &str = "5.0.0";
 const DEEPEST: usize = 4;
 
 impl DeliveryReport {
+    /// What stands before the domain of the Message-IDs.
+    pub fn own_ids(&self) -> Vec<String> {
+        let own = |id: &String| id.split('@').next().unwrap_or_default().trim_start_matches('<').to_owned();
+        self.message_ids.iter().map(own).collect()
+    }
+
     /// The notification in a mail; `None`: it is none.
     pub fn parse(mail: &[u8]) -> Option<Self> {
         Self::in_message(&MessageParser::default().parse(mail)?, DEEPEST)

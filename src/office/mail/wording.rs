@@ -2,13 +2,15 @@
 //! to it alone. Used by `mailer`; faults of the templates are told by `sengen check`.
 //! Never puts address, phone, 法人番号, score or survey into a mail.
 
-use super::letters::{LETTERS, MAILING, TRIAL};
+use super::letters::{DAILY, LETTERS, MAILING, TRIAL};
 use super::sanitize::{NAME_COLUMNS, TEXT_COLUMNS, fold, neutralise};
 use crate::base::problem::Problem;
 use crate::base::text;
 use crate::config::periods::days;
 use crate::config::{BaseUrl, Periods, Settings};
 use crate::office::access::link::LinkPage;
+use crate::office::daily::DaySummary;
+use crate::office::entries::{invitation, invites};
 use crate::office::faults::takes_declarations;
 use crate::office::queue::application::{Application, deadline, due};
 use crate::office::queue::history::{Actor, Event, Step};
@@ -90,6 +92,8 @@ struct Words {
     lasts: String,
     /// Every declaration that the letter is about.
     declarations: Vec<Declaration>,
+    /// How the office's work stands.
+    day: DaySummary,
 }
 
 /// A declaration among others of one mailbox.
@@ -129,16 +133,22 @@ impl LetterWording {
     pub(super) fn letter(&self, letter: &str, about: &LetterSubject<'_>) -> anyhow::Result<Letter> {
         let declarations = std::iter::once(about.application).chain(about.others).map(|one| self.declaration(one));
         let words = self.words(about.application, about.event)?;
-        let letter = &self.letter_name(letter, about.event);
+        let letter = &self.letter_name(letter, about);
         self.letters.render(letter, &Words { declarations: declarations.collect(), ..words })
     }
 
     /// The template of a letter: of a register its own, by what happens there.
-    fn letter_name(&self, letter: &str, event: &Event) -> String {
+    fn letter_name(&self, letter: &str, about: &LetterSubject<'_>) -> String {
+        let event = about.event;
         match self.scheme.register() {
             None => letter.to_owned(),
+            Some(rules) if invites(event).is_some() => rules.letter("invited"),
+            Some(rules) if event.step == Step::Accepted && invitation(about.application).is_some() => {
+                rules.letter("claimed")
+            }
             Some(rules) if event.step == Step::Withdrawn && event.by == Actor::Timer => rules.letter("lapsed"),
             Some(rules) if event.step == Step::ChangeAccepted => rules.letter("changed"),
+            Some(rules) if event.step == Step::Changed => rules.letter("corrected"),
             Some(rules) => rules.letter(letter),
         }
     }
@@ -170,6 +180,14 @@ impl LetterWording {
         self.letters.render(TRIAL, &Words { now: text::moment(at), ..self.standing_words() })
     }
 
+    /// The letter to the office that says how its work stands.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub(super) fn daily(&self, at: Timestamp, day: DaySummary) -> anyhow::Result<Letter> {
+        self.letters.render(DAILY, &Words { now: text::moment(at), day, ..self.standing_words() })
+    }
+
     /// What the office mails beside the procedures: its own words, with who sends it, and how to stop it.
     ///
     /// # Errors
@@ -182,12 +200,17 @@ impl LetterWording {
     fn words(&self, application: &Application, event: &Event) -> anyhow::Result<Words> {
         let answers = &application.answers;
         let url = match event.step {
+            Step::Received if invites(event).is_some() => {
+                let token = LinkPage::Claim.token(&self.key, application)?;
+                self.processor.absolute(&self.place().at(&Route::EntryClaim.with(token.as_str())))
+            }
             Step::Received | Step::Resent | Step::AddressChanged => {
                 let token = LinkPage::Confirm.token(&self.key, application)?;
                 self.processor.absolute(&self.place().at(&Route::Confirm.with(token.as_str())))
             }
             _ => self.account_url(application, event)?,
         };
+        let record = application.record.or_else(|| invites(event));
         let numbers = application.numbers.as_ref();
         let stars = Some(event.particulars.stars).filter(|stars| *stars > 0).unwrap_or(answers.stars());
         let level = self.scheme.levels().level(stars);
@@ -203,8 +226,8 @@ impl LetterWording {
             logo: level.map(|level| level.logo.clone()).unwrap_or_default(),
             name: fold(&neutralise(answers.declarer_name()), NAME_COLUMNS),
             url,
-            record: application.record.map(|no| no.to_string()).unwrap_or_default(),
-            record_url: application.record.map(|no| self.record_address(no)).unwrap_or_default(),
+            record: record.map(|no| no.to_string()).unwrap_or_default(),
+            record_url: record.map(|no| self.record_address(no)).unwrap_or_default(),
             reference: application.reference.to_string(),
             received_at: text::moment(if later { event.at } else { application.received_at }),
             deadline: deadline(&self.scheme.words, ends_at),
@@ -260,6 +283,8 @@ impl LetterWording {
             Step::ContactAsked => (LinkPage::Verify, Route::ContactVerify),
             Step::ContactTold | Step::EarlierTold => (LinkPage::Object(event.particulars.link), Route::ContactObject),
             Step::LinkAsked => (LinkPage::Entry, Route::EntryEdit),
+            // Who has no log-in puts right what was returned by a link.
+            Step::Returned | Step::Reminded if self.scheme.register().is_some() => (LinkPage::Entry, Route::EntryEdit),
             Step::RenewalAsked => (LinkPage::Renewal, Route::EntryRenewal),
             _ if self.scheme.register().is_some() => return Ok(String::new()),
             _ => return Ok(self.processor.absolute(Route::Account.path())),

@@ -3,6 +3,7 @@
 //! whoever sends it how often, and wherever that was cut off. Called by `cli::mailing`; the link by `http::account`.
 //! Never mails whom it cannot tell of a consent, and asks that once more right before each letter.
 
+mod back;
 mod stop;
 
 use super::Office;
@@ -142,7 +143,7 @@ impl Mailings<'_> {
     }
 
     /// Everybody who has consented and is listed, in the order of their references; of several declarations with one
-    /// mailbox the first.
+    /// mailbox the first. Nobody to whom news came back.
     ///
     /// # Errors
     /// When the disk refuses.
@@ -152,6 +153,9 @@ impl Mailings<'_> {
         found.sort_by(|one, other| one.reference.as_str().cmp(other.reference.as_str()));
         let mut each: BTreeMap<String, Application> = BTreeMap::new();
         for application in found {
+            if self.came_back(application.answers.email())? {
+                continue;
+            }
             each.entry(application.answers.email().to_lowercase()).or_insert(application);
         }
         let mut consenting: Vec<Consenting> =
@@ -202,6 +206,9 @@ impl Mailings<'_> {
         let Some(current) = current.filter(|current| stands(current, &mailing.consent)) else {
             return Ok(Mailed::Left);
         };
+        if self.came_back(current.answers.email())? {
+            return Ok(Mailed::Refused);
+        }
         let to = self.one(&current, &mailing.consent)?;
         for (mark, found) in [(MailingMark::Sent, Mailed::Before), (MailingMark::Refused, Mailed::Refused)] {
             if self.is_marked(mailing, &to, mark)? {

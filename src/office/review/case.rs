@@ -89,11 +89,8 @@ impl Review {
         if let Some(answers) = application.wanted(&self.acceptance.applications.scheme, kind) {
             asked.answers = answers;
         }
-        // Those of a scheme are about declarations.
-        let rules = self.acceptance.applications.scheme.register();
-        let reasons =
-            rules.map_or_else(|| StockReasons::load(&self.inspection.root), |_| Ok(StockReasons::default()))?;
-        let after = rules.map(|rules| rules.after);
+        let reasons = self.inspection.stock_reasons()?;
+        let after = self.acceptance.applications.scheme.register().map(|rules| rules.after);
         let marks = match kind {
             PendingKind::Contact | PendingKind::Objection => Vec::new(),
             _ if application.email().is_none() => Vec::new(),
@@ -212,10 +209,8 @@ impl Review {
         if taken_back(&application, kind, version.events) {
             return Ok(LineOutcome::Declaration(Decision::TakenBack));
         }
-        // What a register does not have is on no page either.
-        let is_of_register = self.acceptance.applications.scheme.register().is_some();
-        let has_no_such = self.acceptance.answers() && ruling != Ruling::Rejected;
-        if has_no_such || is_of_register && ruling == Ruling::Returned {
+        // What is answered by mail is neither listed nor returned.
+        if self.acceptance.answers() && ruling != Ruling::Rejected {
             return Ok(LineOutcome::Declaration(Decision::NotWaiting(application.state)));
         }
         let named = Named { reference: reference.clone(), seen: version.edition };
@@ -240,9 +235,9 @@ impl Review {
 }
 
 impl CaseView {
-    /// Whether its declarer can put it right: by the log-in, which entries of registers do not have.
+    /// Whether whoever sent it can put it right: by the log-in, or of an entry by the letter's own link.
     pub fn can_be_returned(&self) -> bool {
-        self.kind == PendingKind::Declaration && self.after.is_none()
+        self.kind == PendingKind::Declaration && !self.is_answered()
     }
 
     /// Whether it is answered by mail.

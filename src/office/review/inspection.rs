@@ -4,6 +4,7 @@
 
 use super::checks::{self, Check, ReviewMark};
 use super::decision::{Decision, Earlier, Occasion};
+use super::reasons::StockReasons;
 use crate::base::clock::in_japan;
 use crate::directory::Listing;
 use crate::office::declaration::applications::Applications;
@@ -83,6 +84,17 @@ impl Inspection {
             return Ok(checks::List::default());
         }
         checks::load(&self.root).map_err(|fault| crate::office::faults::problems(&[fault]))
+    }
+
+    /// The stock reasons; they are about declarations, and of a register there are none.
+    ///
+    /// # Errors
+    /// When their file is at fault.
+    pub(crate) fn stock_reasons(&self) -> anyhow::Result<StockReasons> {
+        match self.applications.scheme.register() {
+            Some(_) => Ok(StockReasons::default()),
+            None => StockReasons::load(&self.root),
+        }
     }
 
     /// What is noticed about answers that are what the application says, or would say with all it asks for.

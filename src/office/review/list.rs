@@ -226,7 +226,6 @@ impl ReviewLists {
     ///
     /// # Errors
     /// When the disk refuses.
-    #[cfg(feature = "desk")]
     pub fn in_order(&self) -> anyhow::Result<Vec<ListRow>> {
         let waiting = self.waiting()?.into_iter().map(|line| line.row);
         Ok(waiting.filter(ListRow::is_for_the_office).collect())

@@ -1,7 +1,7 @@
 //! What the office does: it looks (`list`, `search`, `inspection`, `checks`), decides about declarations (`acceptance`) and about what is
 //! asked for beside them (`requests`), and ends one for good (`revoke`); each can be undone for a while (`decisions`,
 //! `effect`). Many are decided in a spreadsheet (`sheet`), with reasons that are written once (`reasons`), or one
-//! after the other at the desk (`case`, `marks`); what it came to is counted (`report`). Called by `cli` and `desk`;
+//! after the other at the desk (`case`, `marks`); what it came to is counted (`report`, `recent`). Called by `cli` and `desk`;
 //! works while `serve` runs.
 
 pub mod acceptance;
@@ -21,6 +21,7 @@ pub mod open_decisions;
 pub mod overview;
 pub mod person_copy;
 pub mod reasons;
+pub mod recent;
 pub mod report;
 pub mod report_counted;
 pub mod requests;

@@ -165,6 +165,9 @@ fn keep_hours(office: &Office, stopping: &AtomicBool) {
             if let Err(error) = office.upkeep.whole.keep_index() {
                 note!("sengen: the index of the search lags behind: {error:#}");
             }
+            if let Err(error) = office.mailer.guard.run(|| office.mailings().forget_old()) {
+                note!("sengen: what was sent long ago is not forgotten yet: {error:#}");
+            }
             if let Err(error) = office.upkeep.comparison.compare_register() {
                 note!("sengen: what is accepted cannot be compared with the register: {error:#}");
             }

@@ -5,7 +5,7 @@
 mod body;
 pub(super) mod parts;
 mod place;
-mod registered;
+pub(super) mod registered;
 mod unwanted;
 
 use super::posted::Posted;

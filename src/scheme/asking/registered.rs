@@ -1,16 +1,53 @@
-//! What is published of a 法人番号 beside what was typed: a register that is closed, another name, another place. Asks and
-//! marks; the office decides. Without the published data, and of a number that it does not know, nothing is said.
+//! What is published of a 法人番号 beside what was typed: a register that is closed, another name, another place. Asks,
+//! marks, and tells the office both; the office decides. Without the published data, and of a number that it does not know, nothing is said.
 
 use crate::base::japanese::{self, is_wide_digit, narrow_letter};
 use crate::scheme::codes::{OfferCode, QuestionCode};
 use crate::scheme::corporate_number::CorporateNumber;
 use crate::scheme::corporations::{Corporation, Ended};
 use crate::scheme::remark::{Offer, Question};
-use crate::scheme::{Checked, Role, Scheme, rules};
+use crate::scheme::{Answers, Checked, Role, Scheme, rules};
+use jiff::civil::Date;
 
 const NUMBER: &str = Role::CorporateNumber.key();
 const NAME: &str = Role::Name.key();
 const PLACE: &str = Role::Place.key();
+
+/// What is published of a 法人番号, beside answers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Registered {
+    /// The number.
+    pub number: String,
+    /// Up to which day the published data tell what became of numbers.
+    pub as_of: Option<Date>,
+    /// What is published of it; `None`: the data do not know the number.
+    pub found: Option<Corporation>,
+    /// The name of who has taken over.
+    pub successor: Option<String>,
+    /// Whether another name was typed.
+    pub has_other_name: bool,
+    /// Whether another place was typed.
+    pub has_other_place: bool,
+}
+
+/// What is published of the 法人番号 in answers; `None`: there is no number, or no published data.
+pub fn registered(scheme: &Scheme, answers: &Answers) -> Option<Registered> {
+    let corporations = &scheme.published.corporations;
+    let number = answers.corporate_number().and_then(CorporateNumber::parse).filter(|_| !corporations.is_empty())?;
+    let found = corporations.find(number);
+    let ended = found.as_ref().and_then(|found| found.ended.as_ref());
+    let successor = ended.and_then(|ended| corporations.find(ended.successor?));
+    let asked =
+        |ask: &dyn Fn(&Corporation) -> Option<Question>| found.as_ref().is_some_and(|found| ask(found).is_some());
+    Some(Registered {
+        number: number.to_string(),
+        as_of: corporations.as_of(),
+        has_other_name: asked(&|found| name(answers.of(Role::Name), found)),
+        has_other_place: asked(&|found| place(answers.prefecture(), answers.of(Role::Place), found)),
+        successor: successor.map(|other| other.name),
+        found,
+    })
+}
 
 /// Asks about what differs.
 pub fn ask(scheme: &Scheme, checked: &mut Checked) {

@@ -5,7 +5,7 @@
 mod faults;
 mod shown;
 
-pub use shown::{as_typed, check_shown};
+pub use shown::{as_typed, check_shown, listed_answers};
 
 use super::levels::Levels;
 use super::{Form, Scheme};
@@ -128,7 +128,18 @@ impl RegisterRules {
 
     /// The letters that it may owe, by their names in `templates/mail/`.
     pub fn letter_names(&self) -> Vec<String> {
-        let listed = ["accepted", "changed", "link", "revoked", "withdrawn"];
+        let listed = [
+            "accepted",
+            "changed",
+            "link",
+            "revoked",
+            "withdrawn",
+            "returned",
+            "corrected",
+            "reminder",
+            "invited",
+            "claimed",
+        ];
         let lasting = ["lapsed", "renew", "renewed"];
         let lasts = self.public.as_ref().is_some_and(|public| public.lasts_days > 0);
         let names = ["received", "completed", "rejected"].into_iter();

@@ -1,4 +1,4 @@
-//! What is public of an entry, changed later: the few answers that were typed, checked by the form's own rules against
+//! What is public of an entry, as a list that was brought along says it, and changed later: the few answers that were typed, checked by the form's own rules against
 //! all that stands. Called by `http`. Never takes an answer that is not public.
 
 use super::shown;
@@ -20,4 +20,24 @@ pub fn check_shown(scheme: &Scheme, current: &Answers, typed: &Posted) -> Checke
         errors: checked.errors.into_iter().filter(|error| keys.contains(&error.field.as_str())).collect(),
         ..Checked::default()
     }
+}
+
+/// The answers that a row of the register's list stands for, its cells by the keys of their fields, several of one behind
+/// each other.
+///
+/// # Errors
+/// The labels of the fields whose cells the form would not take.
+pub fn listed_answers(scheme: &Scheme, cells: &[(String, String)]) -> Result<Answers, String> {
+    let of = |key: &str| -> Vec<String> {
+        let own = cells.iter().filter(|(own, value)| own == key && !value.is_empty());
+        own.map(|(_, value)| value.clone()).collect()
+    };
+    let typed = cells.iter().fold(Posted::default(), |typed, (key, _)| typed.with_all(key, &of(key)));
+    let checked = check_shown(scheme, &Answers::default(), &typed);
+    if checked.errors.is_empty() {
+        return Ok(checked.answers);
+    }
+    let is_wrong = |key: &str| checked.errors.iter().any(|error| error.field == key);
+    let labels = scheme.form.fields().iter().filter(|field| is_wrong(&field.key)).map(|field| field.label.as_str());
+    Err(labels.collect::<Vec<_>>().join("、"))
 }

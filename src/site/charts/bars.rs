@@ -1,7 +1,7 @@
 //! One bar for each industry, the longest first, with its name and number above it.
 
-use super::percent;
 use crate::directory::statistics::Count;
+use crate::view::bars::{BarPart, parts};
 use serde::Serialize;
 
 /// Height of a name with its bar.
@@ -22,15 +22,7 @@ struct Bar {
     name_y: usize,
     bar_y: usize,
     /// The parts of the levels beside each other, the lowest first.
-    parts: Vec<Part>,
-}
-
-/// Where a level's part of a bar begins, and its length.
-#[derive(Debug, PartialEq, Serialize)]
-struct Part {
-    level: u8,
-    x: f64,
-    width: f64,
+    parts: Vec<BarPart>,
 }
 
 /// The bars of named counts of so many levels.
@@ -43,19 +35,9 @@ pub fn bars<'a>(counts: impl Iterator<Item = (&'a str, Count)>, levels: u8) -> B
         total: count.total(),
         name_y: at * ROW + 18,
         bar_y: at * ROW + 24,
-        parts: parts(*count, longest, levels),
+        parts: parts((1..=levels).map(|level| count.of(level)), longest),
     };
     Bars { height: counts.len() * ROW, bars: counts.iter().enumerate().map(bar).collect() }
-}
-
-fn parts(count: Count, longest: usize, levels: u8) -> Vec<Part> {
-    let mut before = 0;
-    let part = |level: u8| {
-        let part = Part { level, x: percent(before, longest), width: percent(count.of(level), longest) };
-        before += count.of(level);
-        part
-    };
-    (1..=levels).map(part).collect()
 }
 
 #[cfg(test)]
@@ -76,7 +58,7 @@ mod tests {
     #[test]
     fn every_level_has_its_part_behind_the_lower_ones() {
         let Bars { bars, .. } = bars(std::iter::once(("町", Count::from([1, 0, 3]))), 3);
-        let places: Vec<_> = bars[0].parts.iter().map(|part| (part.level, part.x, part.width)).collect();
+        let places: Vec<_> = bars[0].parts.iter().map(|part| (part.at, part.x, part.width)).collect();
         assert_eq!(places, [(1, 0.0, 25.0), (2, 25.0, 0.0), (3, 25.0, 75.0)]);
     }
 }

@@ -1,9 +1,9 @@
 //! How the number of declarers grew: an area for each level, one on the other, with their names at their ends; and
 //! the same as a small line for the home page.
 
-use super::round;
 use crate::base::text;
 use crate::directory::statistics::Month;
+use crate::view::bars::round;
 use serde::Serialize;
 use std::fmt::Write;
 

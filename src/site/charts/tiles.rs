@@ -1,9 +1,9 @@
 //! The tile map: every prefecture a tile of one size, placed about where it lies, darker the more
 //! declarers it has. Drawn where every region of the list is one of Japan's prefectures; of others no map is known.
 
-use super::round;
 use crate::directory::statistics::Count;
 use crate::scheme::lists::Prefecture;
+use crate::view::bars::round;
 use serde::Serialize;
 
 const COLUMNS: u8 = 11;

@@ -50,7 +50,7 @@ fn one(rig: &Rig, office: &Office, chance: &mut Chance) {
     let before = mails(rig, office);
     office.entries().ask(MAIL, client()).expect("a working disk");
     let token = new_link(rig, office, &before);
-    let stands = office.entries().opened(&token).expect("a working disk").expect("a link that opens");
+    let stands = office.entries().opened(&token).expect("a working disk").expect("a link that opens").answers;
     let fields = scheme.form.public_fields().filter(|field| field.role != Some(Role::Name));
     let typed = fields.fold(as_typed(scheme, &stands).kept, |typed, field| {
         typed.with_all(&field.key, &values(scheme, field, chance))

@@ -1,6 +1,6 @@
 //! A row of the sheet for everything that waits for the office, oldest first: what the office may see of it at a glance,
 //! and what it was made on. What was returned waits for its declarer, and what is decided can still be undone: both are
-//! counted and left out. Changes nothing.
+//! counted and left out, and so is what is answered by mail. Changes nothing.
 
 use super::ReviewSheets;
 use super::version::SheetVersion;
@@ -48,6 +48,8 @@ pub struct SheetRows {
     pub returned: usize,
     /// How many are decided and can still be undone.
     pub decided: usize,
+    /// How many are answered by mail, of which no sheet decides.
+    pub asked: usize,
 }
 
 /// What is looked up once for all rows.
@@ -69,6 +71,7 @@ impl ReviewSheets {
         for WaitingLine { row, application } in waiting {
             match () {
                 () if row.is_decided() => sheet.decided += 1,
+                () if self.acceptance.answers() => sheet.asked += 1,
                 () if row.is_for_the_office() => sheet.rows.push(self.row_of(row, &application, &ground)?),
                 () => sheet.returned += 1,
             }
@@ -89,7 +92,7 @@ impl ReviewSheets {
     }
 
     fn ground(&self) -> anyhow::Result<RowGround<'_>> {
-        Ok(RowGround { marker: self.inspection.marker()?, reasons: StockReasons::load(&self.inspection.root)? })
+        Ok(RowGround { marker: self.inspection.marker()?, reasons: self.inspection.stock_reasons()? })
     }
 
     fn row_of(&self, line: ListRow, application: &Application, ground: &RowGround<'_>) -> anyhow::Result<SheetRow> {

@@ -86,6 +86,10 @@ impl ReviewSheets {
             Ok(None) => return refused(Decision::Unknown),
             Err(error) => return refused(Decision::Unreadable(error.downcast::<Problem>()?)),
         };
+        // What is answered by mail is decided by no sheet.
+        if self.acceptance.answers() {
+            return refused(Decision::NotWaiting(application.state));
+        }
         if line.is_done(&application) {
             return Ok(LineStand::Done);
         }

@@ -1,0 +1,48 @@
+//! Who may name which package.
+
+/// Packages that any file may name: words of the language more than tools.
+pub const COMMON: &[&str] = &["anyhow", "jiff", "rayon", "serde", "serde_json", "sha2", "thiserror"];
+
+/// Every other package, and the only paths below `src` whose files may name it.
+pub const OWNERS: &[(&str, &[&str])] = &[
+    ("argon2", &["office/"]),
+    ("base64", &["office/"]),
+    ("bytes", &["desk/", "http/"]),
+    ("calamine", &["base/workbook.rs"]),
+    ("aho_corasick", &["base/phrases.rs"]),
+    ("chacha20poly1305", &["office/"]),
+    ("clap", &["cli/"]),
+    ("cookie", &["http/cookies.rs"]),
+    ("csv", &["base/sheet.rs", "base/sheet/"]),
+    ("dissimilar", &["desk/pieces.rs"]),
+    ("encoding_rs", &["base/packed.rs"]),
+    ("exif", &["view/pictures.rs"]),
+    ("fast_qr", &["view/qr.rs"]),
+    ("flate2", &["http/"]),
+    ("getrandom", &["base/entropy.rs"]),
+    ("hmac", &["office/"]),
+    ("http_body_util", &["http/"]),
+    ("hyper", &["desk/", "http/"]),
+    ("hyper_util", &["http/"]),
+    ("imagesize", &["view/pictures.rs"]),
+    ("lettre", &["office/mail/"]),
+    ("listenfd", &["cli/listening.rs"]),
+    ("mail_parser", &["office/mail/report.rs"]),
+    ("pulldown_cmark", &["view/markdown"]),
+    ("rust_xlsxwriter", &["base/workbook.rs"]),
+    ("rustix", &["base/", "http/", "store/local/"]),
+    ("strsim", &["scheme/reference/mail_domains.rs"]),
+    ("wana_kana", &["scheme/rules/guessable.rs"]),
+    ("tar", &["store/archive.rs"]),
+    ("tera", &["view/engine.rs"]),
+    ("tokio", &["http/"]),
+    ("totp_rs", &["office/members/codes.rs"]),
+    ("toml", &["base/"]),
+    ("tracing", &["base/log/"]),
+    ("tracing_subscriber", &["base/log/"]),
+    ("unicode_normalization", &["base/japanese/"]),
+    ("url", &["config/"]),
+    ("walkdir", &["base/walk.rs"]),
+    ("zip", &["base/packed.rs", "base/zipped.rs", "directory/downloads.rs"]),
+    ("zstd", &["office/search/segment.rs", "store/archive.rs"]),
+];
