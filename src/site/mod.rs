@@ -14,6 +14,7 @@ mod figures;
 mod guidance;
 mod job;
 mod json_ld;
+mod lessons;
 mod links;
 mod load;
 mod manifest;

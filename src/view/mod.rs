@@ -16,7 +16,7 @@ pub mod routes;
 mod shell;
 
 pub use assets::{Asset, Assets};
-pub use features::{Feature, Features};
+pub use features::{Feature, Features, LESSONS};
 pub use links::{Links, Surface};
 pub use shell::{MemberHead, PageHead, ProcedureSteps, View};
 
