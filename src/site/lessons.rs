@@ -21,8 +21,9 @@ use std::path::Path;
 const TEMPLATE: &str = "lesson.html";
 
 /// Puts the lessons below the page that lists them, shown or waiting as that is; without lessons that could be read,
-/// nothing is known of what lies below it.
+/// nothing is known of what lies below it. With them come their hints.
 pub fn add(content: &mut Content, lessons: Option<&Lessons>) {
+    content.problems.extend(lessons.iter().flat_map(|lessons| lessons.hints.iter().cloned()));
     for pages in [&mut content.pages, &mut content.waiting] {
         let Some(home) = pages.iter().find(|page| page.kind() == PageKind::Lessons) else { continue };
         let Some(lessons) = lessons else {

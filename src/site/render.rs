@@ -2,11 +2,11 @@
 //! untouched, and checks the links over all of them. Pure and parallel. Keeps the bytes of the first pages
 //! for `write`; the rest is rendered again there, so that memory stays bounded.
 
-use super::{declare, lessons};
 use super::job::RenderJob;
 use super::links::{self, Paths, Scan};
 use super::load::Loaded;
 use super::page_kind::PageKind;
+use super::{declare, lessons};
 use crate::base::problem::Problem;
 use rayon::prelude::*;
 use std::collections::HashSet;

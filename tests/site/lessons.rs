@@ -54,7 +54,8 @@ fn site() -> Tiny {
 fn each_lesson_is_a_page_below_the_one_that_lists_them() {
     let site = site().built();
     let table = site.dist("learn/index.html");
-    for part in ["毎日", "<a href=\"/learn/01/\">最初（3分）</a>", "<a href=\"/learn/02/\">次（3分）</a>", "</a>2"] {
+    for part in ["毎日", "<a href=\"/learn/01/\">最初（3分）</a>", "<a href=\"/learn/02/\">次（3分）</a>", "</a>2"]
+    {
         assert!(table.contains(part), "{part}: {table}");
     }
     let (first, second) = (site.dist("learn/01/index.html"), site.dist("learn/02/index.html"));
@@ -88,10 +89,15 @@ fn lessons_wait_with_their_page_and_go_with_their_data() {
 fn faults_of_lessons_are_told_with_their_lines_and_nothing_beside_them() {
     let site = site().page("b", "B", "[x](/learn/02/)\n").built();
     site.write("data/lessons/02.toml", lesson(2, "次", "/gone/"));
-    assert!(site.refused(&["data/lessons/02.toml:14:1"]).contains("/gone/"));
+    assert!(site.refused(&["data/lessons/02.toml:15:1"]).contains("/gone/"));
     site.write("data/lessons/02.toml", lesson(3, "次。", "/"));
     site.write("data/lessons/1.toml", "");
-    site.refused(&["data/lessons/02.toml:1:1", "data/lessons/02.toml:1:1", "data/lessons/02.toml:2:1", "data/lessons/1.toml"]);
+    site.refused(&[
+        "data/lessons/02.toml:1:1",
+        "data/lessons/02.toml:1:1",
+        "data/lessons/02.toml:2:1",
+        "data/lessons/1.toml",
+    ]);
     site.remove("data/lessons/1.toml");
     site.write("data/lessons/02.toml", lesson(2, "次", "/"));
     site.remove("data/self-check.toml");

@@ -201,7 +201,12 @@ fn head_faults(lesson: &Lesson, (number, questions): (u32, Option<usize>), rows:
         faults.push(rows.fault(TOP, "title", what, &format!("{TITLE} 字までにしてください。")));
     }
     if lesson.title.contains('。') {
-        faults.push(rows.fault(TOP, "title", "title に「。」があります。".to_owned(), "「。」を付けずに書いてください。"));
+        faults.push(rows.fault(
+            TOP,
+            "title",
+            "title に「。」があります。".to_owned(),
+            "「。」を付けずに書いてください。",
+        ));
     }
     faults
 }

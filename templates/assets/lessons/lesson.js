@@ -19,17 +19,20 @@ function own() {
   return kept()?.[number];
 }
 
-/** How many places on the page one has come to. @param {string | undefined} at */
-function reached(at) {
+/** How many headings down a place is. @param {string | undefined} at */
+function depth(at) {
   return headings.findIndex((heading) => heading.id === at);
 }
 
-/** Keeps a change, with what another tab may have kept meanwhile. @param {Partial<import("./kept.js").Lesson>} change */
+/** The furthest heading that was on the screen. */
+let furthest = 0;
+
+/** Keeps a change, with what another tab may have kept meanwhile. @param {{ choice?: number, answers?: Record<string, number> }} change */
 function note(change) {
   const all = kept();
   const before = all?.[number];
   const now = { begun: today(), ...before, ...change, answers: { ...before?.answers, ...change.answers } };
-  if (reached(before?.at) > reached(now.at)) now.at = before?.at;
+  now.at = headings[Math.max(depth(before?.at), furthest)]?.id;
   if (quizzes.every((quiz) => now.answers[quiz.dataset.quiz ?? ""])) now.done ??= today();
   const isKept = all !== undefined && keep({ ...all, [number]: now });
   show(now, isKept);
@@ -71,7 +74,7 @@ function restore() {
     input.checked = true;
     tell(quiz, answer);
   }
-  const heading = headings[reached(before.at)];
+  const heading = headings[depth(before.at)];
   if (!heading || before.done || window.location.hash) return;
   find("#resume-name", HTMLElement).textContent = heading.textContent;
   find("#resume-link", HTMLAnchorElement).hash = heading.id;
@@ -83,20 +86,20 @@ offerUnread();
 for (const choice of choices) {
   choice.addEventListener("click", (event) => {
     const opens = event.target instanceof Element && event.target.closest("summary") && !choice.open;
-    if (opens) note({ choice: Number(choice.dataset.choice), at: "think" });
+    if (opens) note({ choice: Number(choice.dataset.choice) });
   });
 }
 for (const quiz of quizzes) {
   quiz.addEventListener("change", (event) => {
     if (!(event.target instanceof HTMLInputElement)) return;
     tell(quiz, Number(event.target.value));
-    note({ answers: { [quiz.dataset.quiz ?? ""]: Number(event.target.value) }, at: "quiz" });
+    note({ answers: { [quiz.dataset.quiz ?? ""]: Number(event.target.value) } });
   });
 }
-// How far a lesson that was begun has been read.
+// How far a lesson that was begun has been read: a heading counts when it has left the lowest part of the screen.
 const seen = new IntersectionObserver((entries) => {
-  const last = entries.filter((entry) => entry.isIntersecting).map((entry) => entry.target.id).at(-1);
+  for (const { isIntersecting, target } of entries) if (isIntersecting) furthest = Math.max(furthest, depth(target.id));
   const before = own();
-  if (last && before && !before.done && reached(last) > reached(before.at)) note({ at: last });
+  if (before && !before.done && furthest > depth(before.at)) note({});
 }, { rootMargin: "0px 0px -40% 0px" });
 for (const heading of headings) seen.observe(heading);
