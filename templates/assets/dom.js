@@ -100,31 +100,3 @@ export function forget(key, place = "lasting") {
     // Nothing was kept, nothing to forget.
   }
 }
-
-/** Today where the visitor is, as `2026-11-20`. */
-export function today() {
-  const now = new Date();
-  const two = (/** @type {number} */ n) => String(n).padStart(2, "0");
-  return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
-}
-
-/**
- * A date in the words of the site.
- * @param {string} iso `2026-11-20`
- */
-export function dateInWords(iso) {
-  const [year, month, day] = iso.split("-").map(Number);
-  return `${year}年${month}月${day}日`;
-}
-
-/**
- * Hands a text over as a file.
- * @param {string} name
- * @param {string} type
- * @param {string} text
- */
-export function download(name, type, text) {
-  const address = URL.createObjectURL(new Blob([text], { type: `${type};charset=utf-8` }));
-  element("a", { href: address, download: name }).click();
-  window.setTimeout(() => URL.revokeObjectURL(address), 60_000);
-}

@@ -1,7 +1,8 @@
 // The policy generator: puts the visitor's words and chosen items into the page's template, shows the
 // result at once, and hands it over as copy, HTML file, text file or paper. Nothing leaves the browser.
 
-import { download, element, find, recall, remember, scripting } from "./dom.js";
+import { element, find, recall, remember, scripting } from "./dom.js";
+import { download } from "./download.js";
 
 const KEY = "sengen.policy";
 const TITLE = "情報セキュリティ基本方針";

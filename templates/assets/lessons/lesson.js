@@ -1,7 +1,8 @@
 // A lesson: what was chosen and answered is told at once and kept in this browser, and who comes back goes on where he
 // was. Without this script all of it stands on the page.
 
-import { dateInWords, element, find, scripting, today } from "../dom.js";
+import { dateInWords, today } from "../day.js";
+import { element, find, scripting } from "../dom.js";
 import { keep, kept } from "./kept.js";
 import { offerUnread, showUnread } from "./unread.js";
 

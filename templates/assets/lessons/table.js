@@ -1,7 +1,9 @@
 // The table of all lessons: says of each what this browser remembers, leads on to where one was, prints the record, and
 // hands what is kept over as a file, takes it in from one, or forgets it. Nothing leaves the browser.
 
-import { dateInWords, download, find, forget, recall, remember, scripting, today } from "../dom.js";
+import { dateInWords, today } from "../day.js";
+import { find, forget, recall, remember, scripting } from "../dom.js";
+import { download } from "../download.js";
 import { KEY, joined, keep, kept, read, written } from "./kept.js";
 import { offerUnread, showUnread } from "./unread.js";
 

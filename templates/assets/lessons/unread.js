@@ -1,6 +1,8 @@
 // Says that records of lessons could not be read and were put aside, and hands them over as a file or forgets them.
 
-import { download, find, today } from "../dom.js";
+import { today } from "../day.js";
+import { find } from "../dom.js";
+import { download } from "../download.js";
 import { forgetUnread, unread } from "./kept.js";
 
 /** Shows or hides the box, by what was put aside. */
