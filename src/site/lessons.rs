@@ -63,7 +63,7 @@ pub fn jobs<'a>(loaded: &'a Loaded<'a>) -> Vec<RenderJob<'a>> {
     let job = |(at, &(lesson, page)): (usize, &(&'a Lesson, &'a Page))| {
         let place = Place { number: at + 1, count, previous: at.checked_sub(1).and_then(beside), next: beside(at + 1) };
         RenderJob::new(file_of(&page.path), Class::Page, &page.label, move || {
-            let content = LessonView::of(loaded, (lesson, page), &place);
+            let content = LessonView::of(loaded, lesson, page, &place);
             Ok(loaded.view.page(TEMPLATE, &pages::head(loaded, page), &content)?.into_bytes())
         })
     };
@@ -101,7 +101,7 @@ struct LessonView<'a> {
 }
 
 impl<'a> LessonView<'a> {
-    fn of(loaded: &'a Loaded<'_>, (lesson, page): (&'a Lesson, &Page), place: &'a Place) -> Self {
+    fn of(loaded: &'a Loaded<'_>, lesson: &'a Lesson, page: &Page, place: &'a Place) -> Self {
         let check = loaded.data.self_check.as_ref();
         let question = check.and_then(|check| check.question.iter().find(|one| one.number == lesson.question));
         let group = |id: &str| check?.group.iter().find(|group| group.id == id).map(|group| &*group.title);

@@ -142,7 +142,7 @@ pub(super) fn load(root: &Path, questions: Option<usize>) -> LoadedFile<Lessons>
             continue;
         };
         let label = file.label.to_string_lossy();
-        match super::load(root, &label, |lesson, rows| faults_of(lesson, (number, questions), rows)) {
+        match super::load(root, &label, |lesson, rows| faults_of(lesson, number, questions, rows)) {
             Ok(lesson) => lessons.all.extend(lesson),
             Err(own) => faults.extend(own),
         }
@@ -166,24 +166,24 @@ fn without(lessons: &[Lesson], count: usize) -> Option<Problem> {
     (!open.is_empty()).then(|| Problem::new(LESSONS, what(), "書けたら、その番号のファイルを置いてください。").hint())
 }
 
-fn faults_of(lesson: &mut Lesson, (number, questions): (u32, Option<usize>), rows: &Rows<'_>) -> Vec<Problem> {
+fn faults_of(lesson: &mut Lesson, number: u32, questions: Option<usize>, rows: &Rows<'_>) -> Vec<Problem> {
     lesson.label = rows.label.to_owned();
     let target = |(at, link): (usize, &LessonLink)| {
         let line = rows.line(("link", at), "path");
         Target { path: link.path.clone(), line, column: 1 }
     };
     lesson.targets = lesson.link.iter().enumerate().map(target).collect();
-    let mut faults = head_faults(lesson, (number, questions), rows);
+    let mut faults = head_faults(lesson, number, questions, rows);
     faults.extend(counts(lesson, rows));
     faults.extend(choice_faults(lesson, rows));
-    faults.extend(lesson.quiz.iter().enumerate().flat_map(|row| quiz_faults(row, rows)));
+    faults.extend(lesson.quiz.iter().enumerate().flat_map(|(at, quiz)| quiz_faults(at, quiz, rows)));
     faults.extend(link_faults(lesson, rows));
     faults.extend(empty(lesson, rows));
     faults.sort_by_key(Problem::line);
     faults
 }
 
-fn head_faults(lesson: &Lesson, (number, questions): (u32, Option<usize>), rows: &Rows<'_>) -> Vec<Problem> {
+fn head_faults(lesson: &Lesson, number: u32, questions: Option<usize>, rows: &Rows<'_>) -> Vec<Problem> {
     let mut faults = Vec::new();
     let own = lesson.question;
     if own != number {
@@ -240,7 +240,7 @@ fn choice_faults(lesson: &Lesson, rows: &Rows<'_>) -> Option<Problem> {
     (good.len() != 1).then(|| rows.fault(("choice", at), "good", what(), "ちょうど 1 つにしてください。"))
 }
 
-fn quiz_faults((at, quiz): (usize, &Quiz), rows: &Rows<'_>) -> Vec<Problem> {
+fn quiz_faults(at: usize, quiz: &Quiz, rows: &Rows<'_>) -> Vec<Problem> {
     let mut faults = Vec::new();
     let count = quiz.options.len();
     if !(2..=4).contains(&count) {

@@ -109,10 +109,10 @@ fn each_fault_is_told_with_its_line() {
         ("answer = 2", "answer = 0", vec!["24 answer が 0 です"]),
         ("[\"甲\", \"乙\"]\nanswer = 2", "[\"甲\"]\nanswer = 1", vec!["23 options が 1 個"]),
         ("[\"甲\", \"乙\"]\nanswer = 2", "[\"甲\", \"\"]\nanswer = 2", vec!["23 options に空"]),
-        (", { who = \"乙\", says = \"四\" }]", "]", vec!["1 line が 3 個"]),
+        (", { who = \"乙\", says = \"四\" }]", "]", vec!["7 line が 3 個"]),
         ("/five-points/", "https://x.example/", vec!["41 path「https://x.example/」は /"]),
         ("[[link]]\ntitle = \"5か条\"\npath = \"/five-points/\"\n", "", vec!["1 link が 0 個"]),
-        ("good = false", "god = false", vec!["14 "]),
+        ("good = false", "god = false", vec!["1"]),
     ] {
         let told = of_changed(before, after);
         assert_eq!(told.len(), expected.len(), "{after}: {told:?}");
