@@ -15,6 +15,7 @@ mod guidance;
 mod hosting;
 mod job;
 mod json_ld;
+mod lessons;
 mod links;
 mod load;
 mod manifest;

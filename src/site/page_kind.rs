@@ -21,6 +21,8 @@ pub enum PageKind {
     FivePoints,
     /// Guidance around the self-check.
     SelfCheck,
+    /// The table of the lessons, which lie below it.
+    Lessons,
     /// Guidance around the maker of a policy.
     Policy,
     /// Guidance around a table of laws.
@@ -46,13 +48,14 @@ pub enum PageKind {
 }
 
 /// Every kind with its name in front matter.
-const KINDS: [(&str, PageKind); 17] = [
+const KINDS: [(&str, PageKind); 18] = [
     ("plain", PageKind::Plain),
     ("home", PageKind::Home),
     ("guide", PageKind::Guide),
     ("levels", PageKind::Levels),
     ("five-points", PageKind::FivePoints),
     ("self-check", PageKind::SelfCheck),
+    ("lessons", PageKind::Lessons),
     ("policy", PageKind::Policy),
     ("law", PageKind::Law),
     ("faq", PageKind::Faq),

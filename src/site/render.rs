@@ -2,11 +2,11 @@
 //! untouched, and checks the links over all of them. Pure and parallel. Keeps the bytes of the first pages
 //! for `write`; the rest is rendered again there, so that memory stays bounded.
 
-use super::declare;
 use super::job::RenderJob;
 use super::links::{self, Paths, Scan};
 use super::load::Loaded;
 use super::page_kind::PageKind;
+use super::{declare, lessons};
 use crate::base::problem::Problem;
 use rayon::prelude::*;
 use std::collections::HashSet;
@@ -108,6 +108,7 @@ fn written<'a>(loaded: &'a Loaded<'_>, of_scheme: &'a [declare::Targets]) -> Vec
             written.push(links::FileLinks { source: source.as_ref(), url, targets });
         }
     }
+    written.extend(lessons::written(loaded));
     let of_scheme = of_scheme.iter();
     written.extend(of_scheme.map(|of| links::FileLinks {
         source: of.file.as_ref(),

@@ -5,6 +5,7 @@
 
 use super::content::{Citation, Page};
 use super::directory;
+use super::lessons;
 use super::load::Loaded;
 use super::page_kind::PageKind;
 use super::register;
@@ -83,6 +84,8 @@ fn own(loaded: &Loaded<'_>, page: &Page) -> Result<Map<String, Value>, Problem> 
             "points": data.five_points.as_ref().ok_or_else(|| need("data/five-points.toml"))?.point,
         }),
         PageKind::SelfCheck => self_check(loaded).ok_or_else(|| need("data/self-check.toml"))?,
+        // groups [{id, title, lessons [{number, title, lead, minutes, path}]}], total (lessons)
+        PageKind::Lessons => lessons::table(loaded).ok_or_else(|| need("data/lessons/"))?,
         PageKind::Policy => {
             let policy = data.policy.as_ref().ok_or_else(|| need("data/policy.toml"))?;
             json!({ "intro": policy.intro, "closing": policy.closing, "items": policy.item })
@@ -126,14 +129,22 @@ fn needs(page: &Page, name: &str) -> Problem {
 }
 
 /// answers [{value, label}], bands [{from, to, title, advice}],
-/// groups [{id, title, questions [{number, urgency, topic, text, hint, advice, link}]}], total (questions).
+/// groups [{id, title, questions [{number, urgency, topic, text, hint, advice, link, lesson {title, path} or null}]}],
+/// total (questions).
 fn self_check(loaded: &Loaded<'_>) -> Option<Value> {
     let check = loaded.data.self_check.as_ref()?;
     let groups: Vec<Value> = check
         .group
         .iter()
         .map(|group| {
-            let questions: Vec<_> = check.question.iter().filter(|question| question.group == group.id).collect();
+            let questions = check.question.iter().filter(|question| question.group == group.id);
+            let questions: Vec<Value> = questions
+                .map(|question| {
+                    let mut told = json!(question);
+                    told["lesson"] = json!(lessons::of(loaded, question.number));
+                    told
+                })
+                .collect();
             json!({ "id": group.id, "title": group.title, "questions": questions })
         })
         .collect();

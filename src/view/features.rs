@@ -4,7 +4,7 @@
 
 use super::routes::Route;
 use crate::base::problem::Problem;
-use crate::base::{files, text, toml};
+use crate::base::{files, text, toml, walk};
 use crate::config::{MenuEntry, Settings};
 use crate::scheme::{Form, Levels, Role, form, postal};
 use serde::{Deserialize, Serialize};
@@ -34,6 +34,8 @@ pub enum Feature {
     FivePoints,
     /// The self-check.
     SelfCheck,
+    /// Lessons, one for a question of the self-check.
+    Lessons,
     /// The maker of a policy.
     Policy,
     /// The table of laws.
@@ -45,7 +47,7 @@ pub enum Feature {
 }
 
 /// Every feature, with its name in front matter and templates.
-const FEATURES: [(&str, Feature); 13] = [
+const FEATURES: [(&str, Feature); 14] = [
     ("form", Feature::Form),
     ("directory", Feature::Directory),
     ("levels", Feature::Levels),
@@ -55,16 +57,21 @@ const FEATURES: [(&str, Feature); 13] = [
     (Role::ListedNumber.key(), Feature::ListedNumber),
     ("five_points", Feature::FivePoints),
     ("self_check", Feature::SelfCheck),
+    ("lessons", Feature::Lessons),
     ("policy", Feature::Policy),
     ("law", Feature::Law),
     ("faq", Feature::Faq),
     ("wording", Feature::Wording),
 ];
 
+/// Where the lessons lie, a file each.
+pub const LESSONS: &str = "data/lessons";
+
 /// Which kinds of pages go with which feature.
-const KINDS: [(&str, Feature); 12] = [
+const KINDS: [(&str, Feature); 13] = [
     ("five-points", Feature::FivePoints),
     ("self-check", Feature::SelfCheck),
+    ("lessons", Feature::Lessons),
     ("policy", Feature::Policy),
     ("law", Feature::Law),
     ("faq", Feature::Faq),
@@ -106,6 +113,7 @@ impl Feature {
             Self::ListedNumber => "data/form.toml に role = \"listed_number\" の項目がない",
             Self::FivePoints => "data/five-points.toml がない",
             Self::SelfCheck => "data/self-check.toml がない",
+            Self::Lessons => "data/lessons/ に何もない",
             Self::Policy => "data/policy.toml がない",
             Self::Law => "data/laws.toml がない",
             Self::Faq => "data/faq.toml がない",
@@ -129,6 +137,7 @@ impl Feature {
             Self::ListedNumber => asks(Role::ListedNumber),
             Self::FivePoints => there("data/five-points.toml"),
             Self::SelfCheck => there("data/self-check.toml"),
+            Self::Lessons => !walk::below(root, Path::new(LESSONS)).is_ok_and(|found| found.is_empty()),
             Self::Policy => there("data/policy.toml"),
             Self::Law => there("data/laws.toml"),
             Self::Faq => there("data/faq.toml"),

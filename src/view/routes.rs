@@ -351,7 +351,7 @@ mod tests {
         assert_eq!(
             handed_on(),
             "account|c|declare/check|declare/correct|declare/numbers|declare/received|declare/submit|stop\
-             |register/[^/]+/(?:c|check|correct|entry|received|renew|submit)"
+             |register/[^/]+/(?:c|check|claim|correct|entry|received|renew|submit)"
         );
     }
 

@@ -2,6 +2,7 @@
 // result at once, and hands it over as copy, HTML file, text file or paper. Nothing leaves the browser.
 
 import { element, find, recall, remember, scripting } from "./dom.js";
+import { download } from "./download.js";
 
 const KEY = "sengen.policy";
 const TITLE = "情報セキュリティ基本方針";
@@ -88,11 +89,8 @@ function asPage() {
  * @param {string} type
  * @param {string} text
  */
-function download(name, type, text) {
-  const address = URL.createObjectURL(new Blob([text], { type: `${type};charset=utf-8` }));
-  const link = element("a", { href: address, download: name });
-  link.click();
-  window.setTimeout(() => URL.revokeObjectURL(address), 60_000);
+function save(name, type, text) {
+  download(name, type, text);
   status.textContent = `「${name}」を保存しました。`;
 }
 
@@ -127,6 +125,6 @@ restore();
 update();
 find("#policy-form", HTMLElement).addEventListener("input", update);
 find("#policy-copy", HTMLButtonElement).addEventListener("click", copy);
-find("#policy-html", HTMLButtonElement).addEventListener("click", () => download("security-policy.html", "text/html", asPage()));
-find("#policy-text", HTMLButtonElement).addEventListener("click", () => download("security-policy.txt", "text/plain", asText()));
+find("#policy-html", HTMLButtonElement).addEventListener("click", () => save("security-policy.html", "text/html", asPage()));
+find("#policy-text", HTMLButtonElement).addEventListener("click", () => save("security-policy.txt", "text/plain", asText()));
 find("#policy-print", HTMLButtonElement).addEventListener("click", () => window.print());

@@ -10,6 +10,7 @@ mod faults;
 mod figures;
 mod golden;
 mod guidance;
+mod lessons;
 mod published;
 mod register;
 mod shipped;

@@ -3,14 +3,14 @@
 
 use crate::base::problem::Problem;
 use crate::base::{files, text};
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 use std::path::Path;
 
 const FILE: &str = "data/common-passwords.txt";
 
 /// Words that are guessed first.
 #[derive(Debug, Clone, Default)]
-pub struct CommonPasswords(HashSet<String>);
+pub struct CommonPasswords(BTreeSet<String>);
 
 impl CommonPasswords {
     /// Loads the file below `root`; without one there are no words.

@@ -5,6 +5,7 @@ mod faq;
 pub mod figures;
 mod five_points;
 mod laws;
+pub mod lessons;
 mod policy;
 mod self_check;
 pub mod wording;
@@ -23,6 +24,7 @@ pub use faq::Faq;
 pub use figures::Figures;
 pub use five_points::FivePoints;
 pub use laws::Laws;
+pub use lessons::Lessons;
 pub use policy::Policy;
 pub use self_check::SelfCheck;
 pub use wording::{Wordings, WrongWording};
@@ -36,6 +38,8 @@ pub struct Data {
     pub five_points: Option<FivePoints>,
     /// `data/self-check.toml`
     pub self_check: Option<SelfCheck>,
+    /// `data/lessons/*.toml`
+    pub lessons: Option<Lessons>,
     /// `data/policy.toml`
     pub policy: Option<Policy>,
     /// `data/laws.toml`
@@ -59,10 +63,13 @@ impl Data {
         let wordings = keep(&mut problems, wording::load(root));
         let has_page = content::is_shown(root, Path::new("content/glossary.md"), today);
         let glossary = wordings.as_ref().filter(|_| has_page).map(Wordings::links);
+        let self_check = keep(&mut problems, self_check::load(root));
+        let questions = self_check.as_ref().map(|check| check.question.len());
         let data = Self {
             levels: keep(&mut problems, present(root, "data/levels.toml", Levels::load)),
             five_points: keep(&mut problems, five_points::load(root)),
-            self_check: keep(&mut problems, self_check::load(root)),
+            lessons: keep(&mut problems, lessons::load(root, questions)),
+            self_check,
             policy: keep(&mut problems, policy::load(root)),
             laws: keep(&mut problems, laws::load(root)),
             faq: keep(&mut problems, faq::load(root, (links, glossary.as_ref()))),
@@ -92,7 +99,7 @@ fn present<T>(root: &Path, label: &str, load: impl Fn(&Path) -> Result<T, Vec<Pr
 /// Loads `data/<name>` if it is there; `faults` says what is wrong with its values.
 fn load<T: DeserializeOwned>(
     root: &Path,
-    label: &'static str,
+    label: &str,
     faults: impl Fn(&mut T, &Rows<'_>) -> Vec<Problem>,
 ) -> LoadedFile<T> {
     let one = |problem| vec![problem];
@@ -110,14 +117,17 @@ fn load<T: DeserializeOwned>(
 /// A row: its `[[table]]`, and its number there, from 0.
 type Row<'a> = (&'a str, usize);
 
+/// What stands before all rows of a file.
+const TOP: Row<'static> = ("", 0);
+
 /// The source of a data file, to say in which line a row stands.
 struct Rows<'a> {
-    label: &'static str,
+    label: &'a str,
     source: &'a str,
 }
 
 impl Rows<'_> {
-    /// The line, from 1, of a key in a row; without such a key that of the row.
+    /// The line, from 1, of a key in a row; without such a key that of the row. [`TOP`]: of a key before all rows.
     fn line(&self, (table, at): Row<'_>, key: &str) -> usize {
         let head = format!("[[{table}]]");
         let lines = || self.source.lines().map(str::trim_start).enumerate();

@@ -7,7 +7,8 @@ use crate::view::markdown::Target;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 
-const LABEL: &str = "data/self-check.toml";
+/// Where it stands.
+pub(super) const LABEL: &str = "data/self-check.toml";
 
 /// The whole check.
 #[derive(Debug, Deserialize)]

@@ -1,7 +1,8 @@
 // The result of the self-check as page content: total and band, groups, advice, comparison.
 
+import { dateInWords } from "../day.js";
 import { element, find } from "../dom.js";
-import { dateInWords, difference } from "./score.js";
+import { difference } from "./score.js";
 
 const NS = "http://www.w3.org/2000/svg";
 const WIDTH = 320;
@@ -48,6 +49,10 @@ export function showAdvice(gaps, labels) {
     if (question.link) {
       const words = element("span", { class: "visually-hidden" }, `（質問${question.number} ${question.topic}）`);
       item.append(element("p", { class: "no-print" }, element("a", { href: question.link }, "詳しい説明を読む", words)));
+    }
+    if (question.lesson) {
+      const { title, link } = question.lesson;
+      item.append(element("p", {}, "ポイント学習で学ぶ：", element("a", { href: link }, title)));
     }
     return item;
   }));

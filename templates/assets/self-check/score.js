@@ -1,7 +1,8 @@
 // The arithmetic of the self-check, without the page: totals, bands, the order of advice, history.
 
 /**
- * @typedef {{ number: number, group: string, urgency: number, topic: string, advice: string, link: string }} Question
+ * @typedef {{ number: number, group: string, urgency: number, topic: string, advice: string, link: string,
+ *   lesson: { title: string, link: string } | undefined }} Question
  * @typedef {{ id: string, title: string }} Group
  * @typedef {{ from: number, to: number, title: string, advice: string }} Band
  * @typedef {{ id: string, title: string, score: number, full: number }} GroupScore
@@ -92,15 +93,6 @@ export function withResult(kept, result) {
   const [last] = kept;
   const same = last && last.date === result.date && JSON.stringify(last) === JSON.stringify(result);
   return (same ? kept : [result, ...kept]).slice(0, KEPT);
-}
-
-/**
- * A date in the words of the site.
- * @param {string} iso `2026-11-20`
- */
-export function dateInWords(iso) {
-  const [year, month, day] = iso.split("-").map(Number);
-  return `${year}年${month}月${day}日`;
 }
 
 /**

@@ -1,6 +1,7 @@
 // The self-check: counts the answers on the page, shows the result, keeps the last five in this browser
 // and carries the score to the form when asked to (session storage and the link's fragment). Nothing leaves the browser.
 
+import { today } from "../day.js";
 import { element, find, forget, goTo, recall, remember, scripting } from "../dom.js";
 import { showAdvice, showGroups, showHistory, showTotal } from "./result.js";
 import { bandOf, byGroup, gaps, history, missing, total, withResult } from "./score.js";
@@ -34,6 +35,7 @@ const labels = new Map(radios.map((radio) => [Number(radio.value), radio.labels?
  * @returns {import("./score.js").Question}
  */
 function questionOf(fieldset) {
+  const lesson = fieldset.querySelector("a[data-lesson-link]");
   return {
     number: Number(fieldset.dataset.question),
     group: fieldset.dataset.group ?? "",
@@ -41,6 +43,7 @@ function questionOf(fieldset) {
     topic: fieldset.dataset.topic ?? "",
     advice: fieldset.querySelector("[data-advice]")?.textContent?.trim() ?? "",
     link: fieldset.querySelector("[data-advice-link]")?.getAttribute("href") ?? "",
+    lesson: lesson ? { title: lesson.textContent ?? "", link: lesson.getAttribute("href") ?? "" } : undefined,
   };
 }
 
@@ -65,13 +68,6 @@ function showMissing(open) {
     element("li", {}, element("a", { href: `#q${question.number}-0` }, `質問${question.number} ${question.topic}`))));
   box.hidden = false;
   goTo(box);
-}
-
-/** Today where the visitor is, as `2026-11-20`. */
-function today() {
-  const now = new Date();
-  const two = (/** @type {number} */ n) => String(n).padStart(2, "0");
-  return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
 }
 
 /**
