@@ -23,3 +23,34 @@ pub trait Code: Copy + Debug + Eq + 'static {
 
 /// A section's name, and the key and the names of each of its codes.
 pub type CodeSection = (&'static str, &'static [(&'static str, &'static [&'static str])]);
+
+/// Makes the enums, and the table of all of them, of one list.
+macro_rules! codes {
+    ($($(#[doc = $doc:literal])+ $CodeSection:ident $section:literal {
+        $($Code:ident $key:literal $(($($name:literal),+))?;)+
+    })+) => {
+        $(
+            $(#[doc = $doc])+
+            #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+            pub enum $CodeSection { $(#[doc = concat!("`", $key, "`")] $Code,)+ }
+
+            impl Code for $CodeSection {
+                const SECTION: &'static str = $section;
+                const ALL: &'static [Self] = &[$(Self::$Code,)+];
+
+                fn key(self) -> &'static str {
+                    match self { $(Self::$Code => $key,)+ }
+                }
+
+                fn names(self) -> &'static [&'static str] {
+                    match self { $(Self::$Code => &[$($($name,)+)?],)+ }
+                }
+            }
+        )+
+
+        /// Every section.
+        pub const SECTIONS: &[CodeSection] = &[$(($section, &[$(($key, &[$($($name,)+)?]),)+]),)+];
+    };
+}
+
+pub(super) use codes;

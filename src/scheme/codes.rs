@@ -2,36 +2,8 @@
 //! key there and what may fill its sentence. A code that is not in the table does not compile; one without a sentence,
 //! or a sentence without a code, is told by `words` when the file is loaded. Never holds words.
 
+use super::code::codes;
 pub use super::code::{Code, CodeSection};
-
-/// Makes the enums, and the table of all of them, of one list.
-macro_rules! codes {
-    ($($(#[doc = $doc:literal])+ $CodeSection:ident $section:literal {
-        $($Code:ident $key:literal $(($($name:literal),+))?;)+
-    })+) => {
-        $(
-            $(#[doc = $doc])+
-            #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-            pub enum $CodeSection { $(#[doc = concat!("`", $key, "`")] $Code,)+ }
-
-            impl Code for $CodeSection {
-                const SECTION: &'static str = $section;
-                const ALL: &'static [Self] = &[$(Self::$Code,)+];
-
-                fn key(self) -> &'static str {
-                    match self { $(Self::$Code => $key,)+ }
-                }
-
-                fn names(self) -> &'static [&'static str] {
-                    match self { $(Self::$Code => &[$($($name,)+)?],)+ }
-                }
-            }
-        )+
-
-        /// Every section.
-        pub const SECTIONS: &[CodeSection] = &[$(($section, &[$(($key, &[$($($name,)+)?]),)+]),)+];
-    };
-}
 
 codes! {
     /// Why an answer cannot be accepted.

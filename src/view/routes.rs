@@ -1,7 +1,6 @@
-//! The form processor's addresses, one row a route: its path below the base path, its methods, whose pages may
-//! post to it and how many bytes. The only place where such a path is written. `http` receives, routes and logs by
-//! it, templates reach it through `action(path=)`, `office` puts its links into mails, and `site` knows by it which
-//! links are no files of `dist`.
+//! The form processor's addresses, one row a route: path below the base path, methods, whose pages may post to it, how many bytes.
+//! Written nowhere else: `http` routes and logs by it, templates reach it by `action(path=)`, `office` mails its links, `site` knows by
+//! it which links are no files.
 
 use crate::scheme::posted;
 use crate::scheme::registers::{HOME, RegisterRules};
@@ -15,7 +14,6 @@ pub enum PostOrigin {
     /// Only pages of the processor itself.
     Processor,
 }
-
 /// How a route may be asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RouteAccess {

@@ -32,7 +32,7 @@ fn what_was_returned_waits_for_its_declarer_however_it_is_accepted() {
     assert!(left.contains("差し戻し") && left.contains("8日"), "{left}");
     let named = review(&rig, LATER, &["accept", held.as_str()]);
     assert_eq!(named.code, 1, "{}{}", named.out, named.err);
-    for words in ["差し戻し", "登録情報変更", "review reject"] {
+    for words in ["差し戻し", "申込者が直す", "review reject"] {
         assert!(named.err.contains(words), "{words} is not in {}", named.err);
     }
     let distinct = review(&rig, LATER, &["accept", held.as_str(), "--distinct"]);

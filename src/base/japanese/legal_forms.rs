@@ -106,6 +106,9 @@ pub static UNAMBIGUOUS: LazyLock<Vec<(&str, &str)>> = LazyLock::new(|| {
 pub static READINGS: LazyLock<Vec<&str>> =
     LazyLock::new(|| longest_first(COMPANIES.iter().chain(&OTHERS).flat_map(|form| form.readings).copied()));
 
+/// Matches, in a browser, a kanji that stands in no form's name: the others are taken away from a reading.
+pub const KANJI_OF_NO_FORM: &str = r"(?![株式有限会社合同資名一法人財団医療学校特定非営利活動])\p{Script=Han}";
+
 /// Readings of the forms as banks shorten them, which stand with a bracket before or behind a name: 「カ）ミホン」.
 pub const OF_BANKS: [&str; 22] = [
     "カブ",

@@ -2,6 +2,7 @@
 //! check digit), made from the field's definition, with the words of the check itself. What needs a table, or may be
 //! written in more ways than a pattern knows, is told by the check alone when the page is sent.
 
+use crate::base::japanese::legal_forms::KANJI_OF_NO_FORM;
 use crate::scheme::codes::{ChangeCode, Code, ErrorCode};
 use crate::scheme::{Field, FieldKind, Scheme};
 use serde::Serialize;
@@ -72,7 +73,7 @@ fn of_kind(scheme: &Scheme, field: &Field) -> Vec<Rule> {
         }
         FieldKind::Date => vec![Rule { lacks: Some(r"\d"), ..rule(ErrorCode::DateInvalid, "narrow") }],
         FieldKind::Kana => {
-            vec![long(), Rule { matches: Some(NO_KANA), ..rule(ErrorCode::KanaOther, "narrow") }]
+            vec![long(), Rule { matches: Some(KANJI_OF_NO_FORM), ..rule(ErrorCode::KanaOther, "narrow") }]
         }
         FieldKind::Email => vec![long(), Rule { lacks: Some("@"), ..rule(ErrorCode::EmailAt, "narrow") }],
         FieldKind::PostalCode => {
@@ -89,9 +90,6 @@ fn of_kind(scheme: &Scheme, field: &Field) -> Vec<Rule> {
         _ => Vec::new(),
     }
 }
-
-/// Kanji that no legal form has: the check takes those away.
-const NO_KANA: &str = r"(?![株式有限会社合同資名一法人財団医療学校特定非営利活動])\p{Script=Han}";
 
 /// Letters that look like digits become digits.
 fn letters(scheme: &Scheme, field: &Field) -> Rule {
