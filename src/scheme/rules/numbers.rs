@@ -165,8 +165,8 @@ pub fn behind_phone(typed: &str) -> String {
         return String::new();
     }
     // Hyphens tell the parts of an extension from each other: only those between the parts of the number go.
-    let starts = typed.char_indices().map(|(at, _)| &typed[at..]);
-    let own = starts.filter(|rest| written::digits(rest, &[]) == behind).next_back().unwrap_or_default();
+    let mut starts = typed.char_indices().map(|(at, _)| &typed[at..]);
+    let own = starts.rfind(|rest| written::digits(rest, &[]) == behind).unwrap_or_default();
     own.split(|c| HYPHENS.contains(&c)).map(|part| written::digits(part, &[])).collect::<Vec<_>>().join("-")
 }
 
