@@ -139,7 +139,7 @@ for (const javaScript of [true, false]) {
       await fill(page, { ...corporation, password: "ａｂｃ１２３４５６", password_confirmation: "ａｂｃ１２３４５６" });
       await press(page, CHECK);
       assert.equal(await page.locator("#error-summary a").count(), 1);
-      assert.match(await errorOf(page, "password"), /全角の文字/);
+      assert.match(await errorOf(page, "password"), /10文字以上にしてください/);
       assert.equal(await value(page, "password"), "");
       assert.equal(await value(page, "street"), corporation.street);
       assert.ok(!/設定済み/.test(await page.locator("#password-hint").innerText()));

@@ -365,7 +365,7 @@ for (const [who, most, own] of /** @type {[string, { taps: number, characters: n
       await hand.choose("purpose", "subsidy");
       await hand.tick("antisocial_pledge", "yes");
       await next();
-      await hand.type("password", "Mihon-2026!");
+      await hand.type("password", "Aki-Sora-9!");
       await hand.tick("privacy_consent", "yes");
       assert.ok(await page.locator("[name='terms_consent']").isChecked(), "agreed to at the end of the terms");
       await next();
