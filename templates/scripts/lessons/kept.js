@@ -1,7 +1,7 @@
 // What this browser remembers of the lessons: which were begun, what was answered, how far one came, when one was done.
 // One text with a version. What cannot be read as such is put aside, never lost. Nothing leaves the browser.
 
-import { forget, recall, remember } from "../dom.js";
+import { forget, recall, remember } from "../../assets/dom.js";
 
 /**
  * @typedef {{ choice?: number, answers: Record<string, number>, at?: string, begun: string, done?: string }} Lesson

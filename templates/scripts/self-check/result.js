@@ -1,7 +1,7 @@
 // The result of the self-check as page content: total and band, groups, advice, comparison.
 
-import { dateInWords } from "../day.js";
-import { element, find } from "../dom.js";
+import { dateInWords } from "../../assets/day.js";
+import { element, find } from "../../assets/dom.js";
 import { difference } from "./score.js";
 
 const NS = "http://www.w3.org/2000/svg";

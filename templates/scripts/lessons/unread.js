@@ -1,8 +1,8 @@
 // Says that records of lessons could not be read and were put aside, and hands them over as a file or forgets them.
 
-import { today } from "../day.js";
-import { find } from "../dom.js";
-import { download } from "../download.js";
+import { today } from "../../assets/day.js";
+import { find } from "../../assets/dom.js";
+import { download } from "../../assets/download.js";
 import { forgetUnread, unread } from "./kept.js";
 
 /** Shows or hides the box, by what was put aside. */
