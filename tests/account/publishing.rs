@@ -217,7 +217,8 @@ fn what_was_built_is_deployed_by_itself_and_a_host_that_is_away_is_tried_again()
     let host = tempfile::tempdir().expect("a folder");
     quick(&scheme);
     let settings = fs::read_to_string(scheme.path("data/site.toml")).expect("settings");
-    let command = format!("command = [\"cp\", \"-a\", \"{{site}}/.\", \"{}/public/\"]", host.path().display());
+    // A folder that is not there is a host that is away.
+    let command = format!("command = [\"cp\", \"-a\", \"-t\", \"{}/public/\", \"{{site}}/.\"]", host.path().display());
     let settings = settings.replace("command = []\nby_itself = false", &format!("{command}\nby_itself = true"));
     fs::write(scheme.path("data/site.toml"), settings).expect("settings");
     let state = scheme.path("var").display().to_string();
