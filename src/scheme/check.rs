@@ -66,8 +66,9 @@ pub fn check(scheme: &Scheme, posted: &Posted, password_kept: bool) -> Checked {
     }
     run.industries();
     run.corporate_number();
-    let answers = run.checked.answers.clone();
+    let answers = std::mem::take(&mut run.checked.answers);
     run.checked.refuse_own_password(&scheme.form, &answers);
+    run.checked.answers = answers;
     asking::ask(scheme, posted, &mut run.checked);
     run.versions();
     run.finish()

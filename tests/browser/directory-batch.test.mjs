@@ -4,30 +4,25 @@ import assert from "node:assert/strict";
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { after, before, test } from "node:test";
-import { launch, visitor } from "./lib/browser.mjs";
+import { visitor } from "./lib/browser.mjs";
 import { House, repository } from "./lib/house.mjs";
-import { serveFolder } from "./lib/static.mjs";
+import { Published } from "./lib/published.mjs";
 
 const { decode, lines, names, read } = await import(path.join(repository, "templates/scripts/directory/sheet.js"));
 const AWKWARD = ["株式会社一", '"鉤"、商会', "Sample, Ltd.", "上\n下", '半"端', "間\tに", "〆", '"""', "最後"];
-/** @type {House} */ let house;
-/** @type {import("playwright-core").Browser} */ let browser;
-/** @type {{ address: string, close: () => Promise<unknown> }} */ let host;
+/** @type {Published} */
+let published;
 
 before(async () => {
-  house = await House.make();
-  const all = [...Array.from({ length: 93 }, () => "株式会社同じ"), "同じ名前の会社", '"鉤"、商会', "Sample, Ltd."];
-  const rows = all.map((name, at) => `${10000001 + at},"${name.replaceAll('"', '""')}",東京都,見本市,E,1,2026-11-01`);
-  await writeFile(path.join(house.root, "data/declarers.csv"), `no,name,prefecture,municipality,industry,stars,declared_on\n${rows.join("\n")}\n`);
-  await house.sengen("build");
-  host = await serveFolder(path.join(house.root, "dist"));
-  browser = await launch();
+  published = await Published.open(async () => {
+    const house = await House.make();
+    const all = [...Array.from({ length: 93 }, () => "株式会社同じ"), "同じ名前の会社", '"鉤"、商会', "Sample, Ltd."];
+    const rows = all.map((name, at) => `${10000001 + at},"${name.replaceAll('"', '""')}",東京都,見本市,E,1,2026-11-01`);
+    await writeFile(path.join(house.root, "data/declarers.csv"), `no,name,prefecture,municipality,industry,stars,declared_on\n${rows.join("\n")}\n`);
+    return house;
+  });
 });
-after(async () => {
-  await browser?.close();
-  await host?.close();
-  await house?.tearDown();
-});
+after(async () => { await published?.close(); });
 
 test("names are read as the sheet holds them, and again from the lines they become", () => {
   const quoted = AWKWARD.map((name) => `"${name.replaceAll('"', '""')}"`);
@@ -65,8 +60,8 @@ test("what spreadsheets call Unicode text is read, whichever byte comes first", 
 });
 
 test("2,000 names with their numbers become a workbook; what is looked up is said, and an old answer does not stay", { timeout: 120_000 }, async () => {
-  const { context, page, faults } = await visitor(browser, { width: 1280 });
-  await page.goto(`${host.address}directory/batch/`);
+  const { context, page, faults } = await visitor(published.browser, { width: 1280 });
+  await page.goto(`${published.address}directory/batch/`);
   const status = () => page.innerText("#batch-status");
   const open = (/** @type {string | Buffer} */ text) => page.setInputFiles("#file", { name: "b.csv", mimeType: "text/csv", buffer: Buffer.from(text) });
   await open(`No,商号又は名称,法人番号\r\n${Array.from({ length: 2000 }, (_, at) => `${at},株式会社架空の取引先${at},${7000000000000 + at}`).join("\r\n")}\r\n`);
@@ -95,8 +90,8 @@ test("2,000 names with their numbers become a workbook; what is looked up is sai
 });
 
 test("no name of an opened file is lost, and every declarer of a name is counted", { timeout: 60_000 }, async () => {
-  const { context, page, faults } = await visitor(browser, { width: 1280 });
-  await page.goto(`${host.address}directory/batch/`);
+  const { context, page, faults } = await visitor(published.browser, { width: 1280 });
+  await page.goto(`${published.address}directory/batch/`);
   const asked = ["㈱同じ", ...AWKWARD];
   const buffer = Buffer.from(`事業者名\r\n${asked.map((name) => `"${name.replaceAll('"', '""')}"`).join("\r\n")}\r\n`);
   await page.setInputFiles("#file", { name: "a.csv", mimeType: "text/csv", buffer });

@@ -5,45 +5,37 @@ import { readFile, readdir } from "node:fs/promises";
 import path from "node:path";
 import { after, before, test } from "node:test";
 import { results } from "./directory/stage.mjs";
-import { axe, launch, screenshot, sideways, visitor } from "./lib/browser.mjs";
+import { axe, screenshot, sideways, visitor } from "./lib/browser.mjs";
 import { House } from "./lib/house.mjs";
-import { serveFolder } from "./lib/static.mjs";
+import { Published } from "./lib/published.mjs";
 
 /** Of two firms of the sample, which have chosen so. */
 const [FIRST, SECOND] = ["8999999000001", "7999999000002"];
 /** Right, and nobody's. */
 const NOBODY = "7000012050002";
 
-/** @type {House} */ let house;
-/** @type {import("playwright-core").Browser} */ let browser;
-/** @type {{ address: string, close: () => Promise<unknown> }} */ let host;
+/** @type {Published} */
+let published;
 
 before(async () => {
-  house = await House.make();
-  await house.sengen("build");
-  host = await serveFolder(path.join(house.root, "dist"));
-  browser = await launch();
+  published = await Published.open();
 }, { timeout: 120_000 });
-after(async () => {
-  await browser?.close();
-  await host?.close();
-  await house?.tearDown();
-});
+after(async () => { await published?.close(); });
 
-const asked = (/** @type {string} */ q) => `${host.address}directory/?q=${encodeURIComponent(q)}`;
+const asked = (/** @type {string} */ q) => `${published.address}directory/?q=${encodeURIComponent(q)}`;
 
 test("thirteen digits find who has chosen so, however they are written, and the record shows them", { timeout: 60_000 }, async () => {
-  const { context, page, faults } = await visitor(browser);
+  const { context, page, faults } = await visitor(published.browser);
   for (const typed of [FIRST, `T${FIRST}`, "８９９９-９９９０-０００-０１", "8 9999 9900 0001", `法人番号 ${FIRST}`, `法人番号：${FIRST}`, `登録番号 T${FIRST}`]) {
     await page.goto(asked(""));
-    await page.goto(`${host.address}directory/`);
+    await page.goto(`${published.address}directory/`);
     await page.locator("#q").pressSequentially(typed);
     await page.waitForSelector('#results[data-state="done"]');
     assert.deepEqual(await results(page), { total: 1, numbers: [10000020] }, typed);
   }
   assert.match(await page.innerText("#results-count"), /^1件見つかりました/);
   await page.keyboard.press("Enter");
-  await page.waitForURL(`${host.address}directory/?no=10000020`);
+  await page.waitForURL(`${published.address}directory/?no=10000020`);
   await page.locator("#record-name").waitFor();
   assert.match((await page.innerText(".record-card")).replace(/\s+/g, " "), new RegExp(`番号 10000020 法人番号 ${FIRST} 宣言日`));
   for (const width of [360, 820, 1280]) {
@@ -52,11 +44,11 @@ test("thirteen digits find who has chosen so, however they are written, and the 
     await screenshot(page, `record-number-${width}`);
   }
   assert.deepEqual(await axe(page), []);
-  await page.goto(`${host.address}directory/?no=10000004`);
+  await page.goto(`${published.address}directory/?no=10000004`);
   await page.locator("#record-name").waitFor();
   assert.doesNotMatch(await page.innerText(".record-card"), /法人番号/, "who has not chosen so has none");
   await page.route("**/directory/number/**", (route) => route.fulfill({ status: 404 }));
-  await page.goto(`${host.address}directory/?no=10000020`);
+  await page.goto(`${published.address}directory/?no=10000020`);
   await page.locator("#record-name").waitFor();
   assert.doesNotMatch(await page.innerText(".record-card"), /法人番号/, "the record stands without what cannot be read");
   await page.goto(asked(FIRST));
@@ -70,7 +62,7 @@ test("thirteen digits find who has chosen so, however they are written, and the 
 });
 
 test("of every other thirteen digits it is said what they are, aloud too; a part of a number finds nothing", { timeout: 60_000 }, async () => {
-  const { context, page, faults } = await visitor(browser, { width: 1280 });
+  const { context, page, faults } = await visitor(published.browser, { width: 1280 });
   const told = {
     [NOBODY]: ["この法人番号では見つかりません", /番号から探せるのは、そう選んだ法人だけ.*登記された名前で/],
     8999999000002: ["法人番号に誤りがあるようです", /13桁の数字のどこかが違います/],
@@ -98,7 +90,7 @@ test("of every other thirteen digits it is said what they are, aloud too; a part
 });
 
 test("a look-up weighs little", { timeout: 60_000 }, async () => {
-  const { context, page } = await visitor(browser);
+  const { context, page } = await visitor(published.browser);
   let bytes = 0;
   await page.route(/directory\/(index|number)\//, async (route) => {
     const response = await route.fetch();
@@ -106,15 +98,15 @@ test("a look-up weighs little", { timeout: 60_000 }, async () => {
     await route.fulfill({ response });
   });
   await page.goto(asked(SECOND));
-  await page.waitForURL(`${host.address}directory/?no=10000060`);
+  await page.waitForURL(`${published.address}directory/?no=10000060`);
   await page.locator("#record-name").waitFor();
   assert.ok(bytes > 0 && bytes < 60_000, `${bytes} bytes`);
   await context.close();
 });
 
 test("batch look-up: the number decides whatever the name, and a namesake with another number is told", { timeout: 60_000 }, async () => {
-  const { context, page, faults } = await visitor(browser, { width: 1280 });
-  await page.goto(`${host.address}directory/batch/`);
+  const { context, page, faults } = await visitor(published.browser, { width: 1280 });
+  await page.goto(`${published.address}directory/batch/`);
   const rows = [["旧社名の会社", FIRST, "corporate"], ["株式会社ふたつぼし見本工業", NOBODY, "other"], ["株式会社ふたつぼし見本工業", "", "same"], ["株式会社みほん塗装店", "1234567890123", "same"], ["ない会社", NOBODY, "none"]];
   const buffer = Buffer.from(`事業者名,法人番号\r\n${rows.map(([name, number]) => `${name},${number}`).join("\r\n")}\r\n`);
   await page.setInputFiles("#file", { name: "a.csv", mimeType: "text/csv", buffer });
@@ -141,8 +133,8 @@ test("batch look-up: the number decides whatever the name, and a namesake with a
 });
 
 test("batch look-up: rows with a number alone are looked up, and of a number that is none it is said what is wrong", { timeout: 60_000 }, async () => {
-  const { context, page, faults } = await visitor(browser, { width: 1280 });
-  await page.goto(`${host.address}directory/batch/`);
+  const { context, page, faults } = await visitor(published.browser, { width: 1280 });
+  await page.goto(`${published.address}directory/batch/`);
   const wrong = "残りは調べられます";
   const rows = [
     ["", FIRST, "corporate", /^$/],
@@ -211,7 +203,7 @@ test("a scheme that does not ask tells nobody's number, whatever the list holds"
     for (const number of [FIRST, SECOND]) assert.ok(!bytes.includes(number), name);
   }
   const served = await serveFolder(dist);
-  const { context, page, faults } = await visitor(browser);
+  const { context, page, faults } = await visitor(published.browser);
   await page.goto(`${served.address}directory/?q=${FIRST}`);
   assert.equal((await results(page)).total, 0);
   assert.match(await page.innerText(".notification"), /法人番号では探せません[\s\S]*一覧には法人番号を載せていません/);

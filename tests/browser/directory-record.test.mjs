@@ -7,33 +7,28 @@ import path from "node:path";
 import { after, before, test } from "node:test";
 import { inflateRawSync } from "node:zlib";
 import { results } from "./directory/stage.mjs";
-import { axe, launch, screenshot, sideways, visitor } from "./lib/browser.mjs";
+import { axe, screenshot, sideways, visitor } from "./lib/browser.mjs";
 import { House, repository } from "./lib/house.mjs";
-import { serveFolder } from "./lib/static.mjs";
+import { Published } from "./lib/published.mjs";
 
 const { generate } = await import(path.join(repository, "templates/assets/vendor/lean-qr.js"));
-/** @type {House} */ let house;
-/** @type {import("playwright-core").Browser} */ let browser;
-/** @type {{ address: string, close: () => Promise<unknown> }} */ let host;
+/** @type {Published} */
+let published;
 
 before(async () => {
-  house = await House.make();
-  await house.sengen("register", "adopt");
-  // By hand: one more star for the first, and the third leaves.
-  await house.edit("data/declarers.csv", "大田区見本町,D,1,2024-04-08", "大田区見本町,D,2,2026-11-02");
-  const list = path.join(house.root, "data/declarers.csv");
-  await writeFile(list, (await readFile(list, "utf8")).replace(/^10000003,.*\r?\n/m, ""));
-  await house.sengen("register", "adopt", "--allow");
-  await house.edit("content/about/levels.md", "+++\n", '+++\naliases = ["/old/levels/"]\n');
-  await house.sengen("build");
-  host = await serveFolder(path.join(house.root, "dist"));
-  browser = await launch();
+  published = await Published.open(async () => {
+    const house = await House.make();
+    await house.sengen("register", "adopt");
+    // By hand: one more star for the first, and the third leaves.
+    await house.edit("data/declarers.csv", "大田区見本町,D,1,2024-04-08", "大田区見本町,D,2,2026-11-02");
+    const list = path.join(house.root, "data/declarers.csv");
+    await writeFile(list, (await readFile(list, "utf8")).replace(/^10000003,.*\r?\n/m, ""));
+    await house.sengen("register", "adopt", "--allow");
+    await house.edit("content/about/levels.md", "+++\n", '+++\naliases = ["/old/levels/"]\n');
+    return house;
+  });
 }, { timeout: 120_000 });
-after(async () => {
-  await browser?.close();
-  await host?.close();
-  await house?.tearDown();
-});
+after(async () => { await published?.close(); });
 
 /** How many pages of A4 the page prints on. @param {import("playwright-core").Page} page */
 async function papers(page) {
@@ -41,11 +36,11 @@ async function papers(page) {
   return [...pdf.toString("latin1").matchAll(/\/Type\s*\/Page\b(?!s)/g)].length;
 }
 
-const at = (/** @type {string} */ asked) => `${host.address}directory/?${asked}`;
+const at = (/** @type {string} */ asked) => `${published.address}directory/?${asked}`;
 
 test("a record is a page to show: facts, edition, history, code, address, one A4", { timeout: 60_000 }, async () => {
   for (const width of [360, 1280]) {
-    const { context, page, faults } = await visitor(browser, { width });
+    const { context, page, faults } = await visitor(published.browser, { width });
     await context.grantPermissions(["clipboard-read", "clipboard-write"]);
     await page.goto(at("no=10000001"));
     await page.locator("#record-name").waitFor();
@@ -78,7 +73,7 @@ test("a record is a page to show: facts, edition, history, code, address, one A4
 });
 
 test("who left says so as long as the log knows it, and then is a number that is not listed", { timeout: 60_000 }, async () => {
-  const { context, page } = await visitor(browser);
+  const { context, page } = await visitor(published.browser);
   const said = async () => (await page.locator("#record-name").waitFor(), page.innerText(".record-card"));
   await page.goto(at("no=10000003"));
   assert.match(await said(), /番号 10000003\s+この番号は、\d{4}年\d+月\d+日に、一覧から外れました/);
@@ -117,9 +112,9 @@ test("who left says so as long as the log knows it, and then is a number that is
 });
 
 test("with text twice as large 320 px are enough; the menu's sign has the colours that are forced", { timeout: 60_000 }, async () => {
-  const { context, page } = await visitor(browser, { width: 320 });
+  const { context, page } = await visitor(published.browser, { width: 320 });
   for (const path of ["", "directory/?q=みほん", "directory/?no=10000001", "help/"]) {
-    await page.goto(host.address + path);
+    await page.goto(published.address + path);
     await page.evaluate(() => (document.documentElement.style.fontSize = "200%"));
     assert.equal(await sideways(page), 0, path);
   }
@@ -131,8 +126,8 @@ test("with text twice as large 320 px are enough; the menu's sign has the colour
 });
 
 test("what is typed and is no name is answered by what it is", { timeout: 60_000 }, async () => {
-  const { context, page, faults } = await visitor(browser, { width: 1280 });
-  await page.goto(host.address);
+  const { context, page, faults } = await visitor(published.browser, { width: 1280 });
+  await page.goto(published.address);
   await page.fill("#home-q", "１０００－０００１");
   await page.keyboard.press("Enter");
   await page.waitForURL(at("no=10000001"));
@@ -179,7 +174,7 @@ test("what is typed and is no name is answered by what it is", { timeout: 60_000
 });
 
 test("a printed search is one table that says what was asked, of which list and when", { timeout: 60_000 }, async () => {
-  const { context, page } = await visitor(browser, { width: 1280 });
+  const { context, page } = await visitor(published.browser, { width: 1280 });
   await page.goto(at(`q=${encodeURIComponent("見本")}&stars=1`));
   const { total } = await results(page);
   assert.equal(await papers(page), 1);
@@ -224,8 +219,8 @@ function unzipped(zip) {
 }
 
 test("a batch says what each class means, and as a file says the same with its edition", { timeout: 60_000 }, async () => {
-  const { context, page, faults } = await visitor(browser, { width: 1280 });
-  await page.goto(`${host.address}directory/batch/`);
+  const { context, page, faults } = await visitor(published.browser, { width: 1280 });
+  await page.goto(`${published.address}directory/batch/`);
   const asked = [["㈱みほん塗装店", "7000012050002", "same"], ["見本 花子", "", "several"], ["（株）サンプル製作所", "", "form"], ["みほん塗装", "", "part"], ["=ない会社", "", "none"]];
   const buffer = Buffer.from(`法人番号,事業者名\r\n${asked.map(([name, number]) => `${number},${name}`).join("\r\n")}\r\n`);
   await page.setInputFiles("#file", { name: "a.csv", mimeType: "text/csv", buffer });
@@ -254,28 +249,28 @@ test("a batch says what each class means, and as a file says the same with its e
 });
 
 test("without JavaScript nothing dead stays, and what has moved leads on; with it the rest of the address comes along", { timeout: 60_000 }, async () => {
-  const plain = await visitor(browser, { javaScript: false });
+  const plain = await visitor(published.browser, { javaScript: false });
   for (const [name, dead] of [["directory/", "#search, #results, #print"], ["directory/batch/", "#batch"], ["", ".home-search"], ["directory/tokyo/", ".records a"]]) {
-    await plain.page.goto(host.address + name);
+    await plain.page.goto(published.address + name);
     for (const one of await plain.page.locator(dead).all()) assert.equal(await one.isVisible(), false, `${name}: ${dead}`);
     assert.ok((await plain.page.innerText("main")).length > 100);
   }
   assert.equal(await plain.page.locator(".record").count(), 5, "a prefecture with few names lists them");
-  await plain.page.goto(`${host.address}old/levels/`);
-  await plain.page.waitForURL(`${host.address}about/levels/`);
+  await plain.page.goto(`${published.address}old/levels/`);
+  await plain.page.waitForURL(`${published.address}about/levels/`);
   await plain.context.close();
-  const { context, page } = await visitor(browser);
-  await page.goto(`${host.address}old/levels/?from=mail&x=1#two`);
-  await page.waitForURL(`${host.address}about/levels/?from=mail&x=1#two`);
+  const { context, page } = await visitor(published.browser);
+  await page.goto(`${published.address}old/levels/?from=mail&x=1#two`);
+  await page.waitForURL(`${published.address}about/levels/?from=mail&x=1#two`);
   await context.close();
 });
 
 test("one button takes the list, the rest is folded, and one file proves them all", { timeout: 60_000 }, async () => {
-  const { context, page } = await visitor(browser);
-  await page.goto(`${host.address}directory/download/`);
+  const { context, page } = await visitor(published.browser);
+  await page.goto(`${published.address}directory/download/`);
   assert.equal(await page.locator("main .button").count(), 1);
   assert.equal(await page.locator(".download-list").isVisible(), false);
-  const folder = path.join(house.root, "dist/directory/download");
+  const folder = path.join(published.house.root, "dist/directory/download");
   const files = (await readdir(folder)).filter((name) => name.startsWith("declarers-")).sort();
   const sums = (await readFile(path.join(folder, "SHA256SUMS"), "utf8")).trimEnd().split("\n").map((line) => line.split("  "));
   assert.deepEqual(sums.map(([, name]) => name).sort(), files);

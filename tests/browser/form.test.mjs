@@ -1,38 +1,26 @@
 // The form and the terms as static pages: what their scripts add, and that nothing is lost without them.
 // What is sent is looked at on its way; the processor has its own tests.
 import assert from "node:assert/strict";
-import path from "node:path";
 import { after, before, test } from "node:test";
-import { axe, launch, screenshot, visitor } from "./lib/browser.mjs";
+import { axe, screenshot, visitor } from "./lib/browser.mjs";
 import { fill, corporation } from "./lib/declaration.mjs";
 import { House } from "./lib/house.mjs";
-import { serveFolder } from "./lib/static.mjs";
+import { Published } from "./lib/published.mjs";
 
-/** @type {House} */
-let house;
-/** @type {Awaited<ReturnType<typeof serveFolder>>} */
-let host;
-/** @type {import("playwright-core").Browser} */
-let browser;
+/** @type {Published} */
+let published;
 
 before(async () => {
-  house = await House.make({ whole: true });
-  await house.sengen("build");
-  host = await serveFolder(path.join(house.root, "dist"));
-  browser = await launch();
+  published = await Published.open(() => House.make({ whole: true }));
 });
-after(async () => {
-  await browser?.close();
-  await host?.close();
-  await house?.tearDown();
-});
+after(async () => { await published?.close(); });
 
 /**
  * Opens a page of the procedure; `sent` collects the bodies of what is posted, each answered with a page.
  * @param {string} name @param {{ javaScript?: boolean, width?: number }} [options]
  */
 async function open(name, options) {
-  const { context, page, faults } = await visitor(browser, options);
+  const { context, page, faults } = await visitor(published.browser, options);
   /** @type {URLSearchParams[]} */
   const sent = [];
   await context.route("**/declare/check/", async (route) => {
@@ -40,7 +28,7 @@ async function open(name, options) {
     await new Promise((later) => setTimeout(later, 300));
     await route.fulfill({ contentType: "text/html", body: "<!doctype html><title>x</title><main>answered</main>" });
   });
-  await page.goto(`${host.address}declare/${name}/`);
+  await page.goto(`${published.address}declare/${name}/`);
   return { context, page, faults, sent };
 }
 
@@ -52,7 +40,7 @@ for (const javaScript of [true, false]) {
   test(`Enter in a field presses the main button, never a helper: ${how}`, async () => {
     const { context, page, sent } = await open("form", { javaScript });
     for (const name of ["postal_code", "street", "contact_email"]) {
-      await page.goto(`${host.address}declare/form/`);
+      await page.goto(`${published.address}declare/form/`);
       await control(page, name).fill("1");
       await Promise.all([page.waitForURL("**/declare/check/"), control(page, name).press("Enter")]);
     }

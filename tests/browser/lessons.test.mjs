@@ -4,41 +4,30 @@ import assert from "node:assert/strict";
 import { readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { after, before, test } from "node:test";
-import { axe, launch, sideways, visitor } from "./lib/browser.mjs";
+import { axe, sideways, visitor } from "./lib/browser.mjs";
 import { House } from "./lib/house.mjs";
-import { serveFolder } from "./lib/static.mjs";
+import { Published } from "./lib/published.mjs";
 
 const KEY = "sengen.lessons";
-/** @type {House} */
-let house;
-/** @type {Awaited<ReturnType<typeof serveFolder>>} */
-let host;
-/** @type {import("playwright-core").Browser} */
-let browser;
+/** @type {Published} */
+let published;
 /** The numbers of all lessons, as they stand in the table. @type {string[]} */
 let numbers;
 
 before(async () => {
-  house = await House.make();
-  await house.sengen("build");
-  host = await serveFolder(path.join(house.root, "dist"));
-  browser = await launch();
-  const table = await readFile(path.join(house.root, "dist/learn/lessons/index.html"), "utf8");
+  published = await Published.open();
+  const table = await readFile(path.join(published.house.root, "dist/learn/lessons/index.html"), "utf8");
   numbers = [...table.matchAll(/<tr data-lesson="(\d+)"/g)].map(([, number]) => number ?? "");
 });
-after(async () => {
-  await browser?.close();
-  await host?.close();
-  await house?.tearDown();
-});
+after(async () => { await published?.close(); });
 
 /** Opens a page below the lessons; `asked` collects what it asks for from then on. @param {string} name @param {object} [options] */
 async function open(name, options) {
-  const { context, page, faults } = await visitor(browser, options);
-  await page.goto(`${host.address}learn/lessons/${name}`, { waitUntil: "networkidle" });
+  const { context, page, faults } = await visitor(published.browser, options);
+  await page.goto(`${published.address}learn/lessons/${name}`, { waitUntil: "networkidle" });
   /** @type {string[]} */
   const asked = [];
-  const own = (/** @type {string} */ url) => url.startsWith(host.address) && !url.includes("?") || url.startsWith("blob:");
+  const own = (/** @type {string} */ url) => url.startsWith(published.address) && !url.includes("?") || url.startsWith("blob:");
   page.on("request", (request) => { if (!own(request.url()) || request.method() !== "GET") asked.push(request.url()); });
   return { context, page, faults, asked };
 }
@@ -109,14 +98,14 @@ test("a lesson is begun, left, gone on with, done, counted, and its record print
   await page.locator("#cases").evaluate((heading) => heading.scrollIntoView({ block: "start", behavior: "instant" }));
   await page.waitForFunction((key) => /"at":"(cases|steps)"/.test(localStorage.getItem(key) ?? ""), KEY);
 
-  await page.goto(`${host.address}learn/lessons/`);
+  await page.goto(`${published.address}learn/lessons/`);
   assert.equal(await page.locator(`tr[data-lesson="${first}"] [data-state]`).innerText(), "途中");
   assert.match(await page.locator("#resume").innerText(), /^続きから：「.+」$/);
   await page.locator("#resume").click();
   assert.match(page.url(), new RegExp(`/${place(first)}#(cases|steps)$`));
   assert.equal(await page.locator(".lesson-choice[open]").getAttribute("data-choice"), "2");
   // Who comes by another way is offered the same.
-  await page.goto(`${host.address}learn/lessons/`);
+  await page.goto(`${published.address}learn/lessons/`);
   await page.locator(`tr[data-lesson="${first}"] a`).click();
   await page.locator("#resume-link").click();
   assert.match(page.url(), /#(cases|steps)$/);
@@ -133,7 +122,7 @@ test("a lesson is begun, left, gone on with, done, counted, and its record print
   await answer(page, 1);
   assert.match(await page.locator("#done").innerText(), /3問のうち3問が正解です。/);
 
-  await page.goto(`${host.address}learn/lessons/`);
+  await page.goto(`${published.address}learn/lessons/`);
   assert.match(await page.locator(`tr[data-lesson="${first}"] [data-state]`).innerText(), /^済み \d{4}年\d{1,2}月\d{1,2}日$/);
   assert.equal(await page.locator("#lessons-count").innerText(), `${numbers.length}回のうち1回が済みました。`);
   assert.equal(await page.locator("#resume").getAttribute("href"), `/learn/lessons/${place(second)}`);
@@ -154,9 +143,9 @@ test("a record goes to another device as a file, joins what is there, and is for
   const [first = "", second = "", third = ""] = numbers;
   const here = await open(place(first));
   for (const quiz of [1, 2, 3]) await answer(here.page, quiz);
-  await here.page.goto(`${host.address}learn/lessons/`);
+  await here.page.goto(`${published.address}learn/lessons/`);
   const [file] = await Promise.all([here.page.waitForEvent("download"), here.page.locator("#save").click()]);
-  const saved = path.join(house.root, "kept.json");
+  const saved = path.join(published.house.root, "kept.json");
   await file.saveAs(saved);
   await here.context.close();
 
@@ -200,7 +189,7 @@ test("what is damaged or of another version is put aside and said, and can be sa
   assert.deepEqual(JSON.parse(await stored(page, `${KEY}.unread`) ?? ""), damaged, "all of it, in order");
   await page.locator(".lesson-choice summary").first().click();
   assert.equal(await page.locator("#lesson-state").innerText(), "途中");
-  await page.goto(`${host.address}learn/lessons/`);
+  await page.goto(`${published.address}learn/lessons/`);
   assert.equal(await page.locator("#unread").isVisible(), true);
   const [file] = await Promise.all([page.waitForEvent("download"), page.locator("#unread-save").click()]);
   assert.equal(await readFile(await file.path(), "utf8"), damaged.join("\n"));
@@ -226,8 +215,8 @@ test("a browser that keeps nothing still tells answers, says that nothing is kep
 });
 
 test("wrong answers of the self-check lead to their lessons, on the screen and on paper", async () => {
-  const { context, page, faults } = await visitor(browser);
-  await page.goto(`${host.address}self-check/`, { waitUntil: "networkidle" });
+  const { context, page, faults } = await visitor(published.browser);
+  await page.goto(`${published.address}self-check/`, { waitUntil: "networkidle" });
   const count = await page.locator("#self-check fieldset").count();
   for (let number = 1; number <= count; number += 1) await page.locator(`#q${number}-${number === 1 ? 2 : 0}`).check();
   await page.locator("#finish").click();
@@ -249,7 +238,7 @@ test("table and lessons keep the rules at every width, begun and done, also in t
     await page.locator(".lesson-choice summary").first().click();
     for (const quiz of [1, 2, 3]) await answer(page, quiz, quiz > 1);
     for (const name of [place(first), ""]) {
-      await page.goto(`${host.address}learn/lessons/${name}`, { waitUntil: "networkidle" });
+      await page.goto(`${published.address}learn/lessons/${name}`, { waitUntil: "networkidle" });
       assert.equal(await sideways(page), 0, `${name} at ${width}`);
       assert.deepEqual(await axe(page), [], `${name} at ${width}`);
       const small = await page.locator("main :is(a.button, button, summary, input[type=file], .lesson-table a)").evaluateAll((all) =>

@@ -4,37 +4,26 @@ import assert from "node:assert/strict";
 import { appendFile, readFile } from "node:fs/promises";
 import path from "node:path";
 import { after, before, test } from "node:test";
-import { launch, visitor } from "./lib/browser.mjs";
+import { visitor } from "./lib/browser.mjs";
 import { House } from "./lib/house.mjs";
-import { serveFolder } from "./lib/static.mjs";
+import { Published } from "./lib/published.mjs";
 
-/** @type {House} */
-let house;
-/** @type {Awaited<ReturnType<typeof serveFolder>>} */
-let host;
-/** @type {import("playwright-core").Browser} */
-let browser;
+/** @type {Published} */
+let published;
 
 before(async () => {
-  house = await House.make();
-  await house.sengen("build");
-  host = await serveFolder(path.join(house.root, "dist"));
-  browser = await launch();
+  published = await Published.open();
 });
-after(async () => {
-  await browser?.close();
-  await host?.close();
-  await house?.tearDown();
-});
+after(async () => { await published?.close(); });
 
 /** Opens a tool. `asked` collects what the page requests from now on. @param {string} name @param {object} [options] */
 async function open(name, options) {
-  const { context, page, faults } = await visitor(browser, options);
-  await page.goto(`${host.address}${name}/`, { waitUntil: "networkidle" });
+  const { context, page, faults } = await visitor(published.browser, options);
+  await page.goto(`${published.address}${name}/`, { waitUntil: "networkidle" });
   /** @type {string[]} */
   const asked = [];
   // On a busy machine the page's own files may still be asked for; they carry nothing that was typed.
-  const own = (/** @type {string} */ url) => url.startsWith(`${host.address}assets/`) && !url.includes("?");
+  const own = (/** @type {string} */ url) => url.startsWith(`${published.address}assets/`) && !url.includes("?");
   page.on("request", (request) => { if (!request.url().startsWith("blob:") && !own(request.url())) asked.push(request.url()); });
   return { context, page, faults, asked };
 }
@@ -85,7 +74,7 @@ test("a sixth point is a matter of data: it is listed, counted, printed on the s
     await appendFile(data, `\n[[point]]${longest.replace(/^id = .*$/m, 'id = "sixth"')}`);
     await six.sengen("build");
     files = await serveFolder(path.join(six.root, "dist"));
-    const { context, page, faults } = await visitor(browser);
+    const { context, page, faults } = await visitor(published.browser);
     await page.goto(`${files.address}five-points/`);
     assert.equal(await page.locator("#points > li").count(), 6);
     assert.equal(await page.locator("#points-count").innerText(), "6項目のうち0項目に印が付いています。");

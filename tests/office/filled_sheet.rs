@@ -2,25 +2,11 @@
 
 use super::desk::{Said, review};
 use super::rig::{NOW, Rig};
+pub use super::sheet_titles::TITLES;
 use sengen::base::sheet::{self, Sheet};
 use sengen::base::workbook::{self, WorkbookColumn, WorkbookSheet};
 use std::fs;
 use std::path::{Path, PathBuf};
-
-pub const TITLES: [&str; 12] = [
-    "受付番号",
-    "種類",
-    "版",
-    "待ち日数",
-    "事業者名",
-    "都道府県",
-    "★",
-    "確かめること",
-    "違うところ",
-    "理由の見本",
-    "決定",
-    "理由",
-];
 
 /// A file that the office has open: its rows, without the head.
 pub struct Filled {

@@ -85,6 +85,7 @@ mod sessions;
 mod sheet;
 #[cfg(test)]
 mod sheet_habits;
+mod sheet_titles;
 #[cfg(test)]
 mod sources;
 #[cfg(test)]

@@ -39,6 +39,9 @@ mod scheme;
 mod server;
 #[cfg(test)]
 mod sheet;
+
+#[path = "../office/sheet_titles.rs"]
+mod sheet_titles;
 #[cfg(test)]
 mod supporters;
 #[cfg(test)]

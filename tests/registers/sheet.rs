@@ -2,24 +2,10 @@
 
 use crate::entered::{ENTERED, INQUIRY, Typed, filled, pressed, sent};
 use crate::house::House;
+use crate::sheet_titles::TITLES;
 use sengen::base::sheet::{self, Sheet};
 use std::fs;
 use std::path::Path;
-
-const TITLES: [&str; 12] = [
-    "受付番号",
-    "種類",
-    "版",
-    "待ち日数",
-    "事業者名",
-    "都道府県",
-    "★",
-    "確かめること",
-    "違うところ",
-    "理由の見本",
-    "決定",
-    "理由",
-];
 
 /// Enters something and confirms it; it is the `count`-th of its register.
 fn entered(house: &House, register: &str, typed: Typed<'_>, count: usize) {

@@ -13,7 +13,7 @@ use crate::office::queue::application::{Application, State, Submission, expiry_o
 use crate::office::queue::history::{Actor, Event, Step};
 use crate::office::queue::opened::Opened;
 use crate::office::queue::reference;
-use crate::scheme::ids::{RecordNumber, Token};
+use crate::scheme::ids::{RecordNumber, Reference, Token};
 use crate::scheme::registers::listed_answers;
 use crate::scheme::{Answers, edit};
 
@@ -68,10 +68,8 @@ impl Entries<'_> {
             if alike.contains(&submission) {
                 return Ok(EntryInvited::Before);
             }
-            let mut application = Application {
-                reference: reference::of(&applications.queue, &submission, &alike)?,
-                ..self.received(submission, answers)?
-            };
+            let reference = reference::of(&applications.queue, &submission, &alike)?;
+            let mut application = self.received(submission, reference, answers)?;
             application.account.declared_on = Some(entry.declared_on);
             let mut opened = Opened { application, on: None, waited: Vec::new(), marked: Vec::new() };
             let invited = applications.commanded(Step::Received, &no.to_string());
@@ -147,10 +145,10 @@ impl Entries<'_> {
         Submission::from_nonce(&hex(&applications.index.key.mac(b"invitation", text.as_bytes())))
     }
 
-    fn received(&self, submission: Submission, answers: Answers) -> anyhow::Result<Application> {
+    fn received(&self, submission: Submission, reference: Reference, answers: Answers) -> anyhow::Result<Application> {
         let (applications, received_at) = (&self.0.applications, self.0.applications.clock.now());
         Ok(Application {
-            reference: reference::of(&applications.queue, &submission, &[])?,
+            reference,
             submission,
             state: State::Received,
             received_at,

@@ -108,13 +108,11 @@ fn counted(lot: &str) -> String {
 
 /// How many bytes at the start are the lot number; blanks are of it where more of it follows.
 fn lot_length(text: &str) -> usize {
-    let arabic = text.starts_with(|c: char| c.is_ascii_digit() || is_wide_digit(c));
+    let arabic = text.starts_with(rules::is_lot_digit);
     let own = |c: char| {
-        c.is_ascii_digit()
-            || is_wide_digit(c)
+        rules::is_lot_digit(c)
             || HYPHENS.contains(&c)
             || "番地号丁目のノー".contains(c)
-            || matches!(c, '①'..='⑳' | '⒈'..='⒛' | 'Ⅰ'..='Ⅻ')
             || rules::is_between_lots(c)
             || (!arabic && rules::is_kanji_number(c))
     };

@@ -150,8 +150,7 @@ fn is_care_of(place: &str) -> bool {
 fn beside_name<'a>(field: &Field, name: &'a str) -> Option<&'a str> {
     let words = name.split(parts::is_break).map(parts::without_brackets);
     let is_number = |c: char| matches!(c, '@' | '＠') || c.is_ascii_digit() || is_wide_digit(c);
-    let is_place =
-        |word: &str| parts::house(word).is_some() || rules::split_lot_number(word).is_some() || is_care_of(word);
+    let is_place = |word: &str| parts::house(word).is_some() || rules::has_lot_number(word) || is_care_of(word);
     match field.role {
         Some(Role::Name) => words.skip(1).find(|word| is_place(word)),
         Some(Role::Person) => words.into_iter().find(|word| word.contains(is_number)),

@@ -87,10 +87,10 @@ impl Lists {
         };
         let known = (Municipalities::load(root), MailDomains::load(root), CommonPasswords::load(root));
         match (prefectures, trades, Levels::load(root), known) {
-            (Ok(prefectures), Ok(trades), Ok(levels), (Ok(municipalities), Ok(mail_domains), Ok(common))) => {
+            (Ok(prefectures), Ok(trades), Ok(levels), (Ok(municipalities), Ok(mail_domains), Ok(common_passwords))) => {
                 let has_places = form.is_none_or(|form| form.role(Role::Place).is_some());
                 let columns = ListColumns::of_declarers(form.into_iter().flat_map(Form::more_public));
-                let lists = Self {
+                Ok(Self {
                     prefectures,
                     trades,
                     levels,
@@ -98,9 +98,8 @@ impl Lists {
                     columns,
                     municipalities,
                     mail_domains,
-                    common_passwords: common,
-                };
-                Ok(lists)
+                    common_passwords,
+                })
             }
             (prefectures, trades, levels, (municipalities, mail_domains, common)) => {
                 let faults = [prefectures.err(), trades.err(), municipalities.err(), mail_domains.err(), common.err()];

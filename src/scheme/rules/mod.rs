@@ -98,5 +98,8 @@ fn industry<'a>(kind: FieldKind, typed: &str, lists: &'a Lists) -> Option<&'a st
 }
 
 pub use corporate::is_twelve as is_twelve_digits;
-pub use municipality::{is_between as is_between_lots, is_kanji_number, mark_length, split as split_lot_number};
+pub use municipality::{
+    has_lot_number, is_between as is_between_lots, is_digit as is_lot_digit, is_kanji_number, mark_length,
+    split as split_lot_number,
+};
 pub use written::is_none;

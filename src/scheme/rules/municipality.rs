@@ -108,7 +108,8 @@ fn is_spelt(number: &[(usize, char)], after: &[char]) -> bool {
         && after.iter().all(|c| c.is_whitespace())
 }
 
-fn is_digit(c: char) -> bool {
+/// A digit of a lot number, in whatever style.
+pub fn is_digit(c: char) -> bool {
     c.is_ascii_digit() || is_wide_digit(c) || matches!(c, '①'..='⑳' | '⒈'..='⒛' | 'Ⅰ'..='Ⅻ')
 }
 
@@ -152,6 +153,11 @@ pub fn is_kanji_number(c: char) -> bool {
     )
 }
 
+/// Whether a lot number stands in a text.
+pub fn has_lot_number(text: &str) -> bool {
+    lot_number(text).is_some()
+}
+
 /// What is left of the town and what moves to 番地, split where the lot number begins; `None` where there is none, or it
 /// cannot be said for certain where.
 pub fn split(text: &str) -> Option<(&str, &str)> {
@@ -161,7 +167,8 @@ pub fn split(text: &str) -> Option<(&str, &str)> {
         (town, lot) = (outside.trim_end(), lot.strip_suffix([')', '）'])?.trim_end());
     }
     let is_open = |text: &str| text.contains(['(', '（']) != text.contains([')', '）']);
-    let digits = lot.chars().filter(|c| is_digit(*c)).count();
+    let number = lot.split(char::is_whitespace).next().unwrap_or_default();
+    let digits = number.chars().filter(|c| is_digit(*c)).count();
     let is_unsure = is_open(town)
         || is_open(lot)
         || town.ends_with(|c: char| {
@@ -336,6 +343,7 @@ mod tests {
             ("大田区見本町①-②", "大田区見本町", "①-②"),
             ("大田区見本町②番③号", "大田区見本町", "②番③号"),
             ("大田区見本町1-2-3 山田ビル302", "大田区見本町", "1-2-3 山田ビル302"),
+            ("大田区見本町12-34-56 山田ビル1001", "大田区見本町", "12-34-56 山田ビル1001"),
         ] {
             assert_eq!(split(typed), Some((town, lot)), "{typed}");
         }
