@@ -8,6 +8,7 @@ import { results } from "./directory/stage.mjs";
 import { axe, screenshot, sideways, visitor } from "./lib/browser.mjs";
 import { House } from "./lib/house.mjs";
 import { Published } from "./lib/published.mjs";
+import { serveFolder } from "./lib/static.mjs";
 
 /** Of two firms of the sample, which have chosen so. */
 const [FIRST, SECOND] = ["8999999000001", "7999999000002"];

@@ -7,6 +7,7 @@ import { after, before, test } from "node:test";
 import { visitor } from "./lib/browser.mjs";
 import { House } from "./lib/house.mjs";
 import { Published } from "./lib/published.mjs";
+import { serveFolder } from "./lib/static.mjs";
 
 /** @type {Published} */
 let published;
