@@ -1,6 +1,7 @@
 //! Floor 4, the private wing: queue, mail, review, publishing. Never names `site`.
 //! ```text
 //! upkeep        what happens without anybody asking: repair, expiry, comparison, the worker's threads
+//! daily         what the office is told once a day
 //! review        what the office looks at, and decides
 //! account       what a declarer does afterwards, and the telephone
 //! mailing       what is mailed beside the procedures, by consent

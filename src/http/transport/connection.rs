@@ -19,6 +19,8 @@ use tokio::time::{sleep, timeout};
 const HEADER_TIME: Duration = Duration::from_secs(10);
 const HEAD_BYTES: usize = 16 * 1024;
 const HEADERS: usize = 64;
+/// So long who has come and asked nothing yet may still ask when it is time to stop.
+const FIRST_WORD: Duration = Duration::from_secs(1);
 
 /// How old a connection may become.
 #[derive(Debug, Clone, Copy)]
@@ -38,8 +40,9 @@ where
     F: Future<Output = Response<ReplyBody>>,
 {
     let (socket, suspicious) = Guarded::new(socket);
-    let old = AtomicBool::new(false);
+    let (old, has_asked) = (AtomicBool::new(false), AtomicBool::new(false));
     let service = service_fn(|request| {
+        has_asked.store(true, Ordering::SeqCst);
         let answering = answer(request, suspicious.clone());
         let old = &old;
         async move {
@@ -72,6 +75,11 @@ where
             _ = connection.as_mut() => return,
             _ = stop.wait_for(|stop| *stop) => {}
         }
+        old.store(true, Ordering::SeqCst);
+        // Its request may be on its way, and nobody would send it again.
+        if !has_asked.load(Ordering::SeqCst) && timeout(FIRST_WORD, connection.as_mut()).await.is_ok() {
+            return;
+        }
         connection.as_mut().graceful_shutdown();
         let _ = connection.await;
     };
@@ -85,6 +93,27 @@ mod tests {
     use std::io::{Read, Write};
     use std::thread;
     use tokio::net::TcpListener;
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn whoever_came_before_the_end_and_asks_after_it_is_answered() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = listener.local_addr().expect("an address");
+        let (stopping, stop) = watch::channel(false);
+        let lifetime = Lifetime { last_answer: Duration::from_secs(100), cut: Duration::from_secs(20) };
+        tokio::spawn(async move {
+            let (socket, _) = listener.accept().await.expect("a client");
+            serve(socket, lifetime, stop, async |_, _| Response::new(ReplyBody::Whole(Bytes::from_static(b"taken"))))
+                .await;
+        });
+        let mut client = std::net::TcpStream::connect(address).expect("a connection");
+        thread::sleep(Duration::from_millis(100));
+        stopping.send(true).expect("it listens");
+        thread::sleep(Duration::from_millis(100));
+        client.write_all(b"GET / HTTP/1.1\r\nhost: a\r\n\r\n").expect("still taken");
+        let mut said = String::new();
+        client.read_to_string(&mut said).expect("an answer and an end");
+        assert!(said.contains("connection: close") && said.ends_with("taken"), "{said}");
+    }
 
     #[tokio::test(flavor = "multi_thread")]
     async fn a_form_that_arrives_as_the_connection_grows_old_is_answered_and_the_answer_ends_it() {
