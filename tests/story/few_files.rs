@@ -27,7 +27,7 @@ fn more_connections_than_files_are_refused_and_it_recovers() {
     let quick = settings.replace("lift_on_loopback = true", "minimum_seconds = 0\nlift_on_loopback = true");
     assert_ne!(quick, settings);
     std::fs::write(&site, quick).expect("settings");
-    let line = "ulimit -n 64; exec \"$0\" serve --listen 127.0.0.1:0 --root \"$1\"";
+    let line = "ulimit -n 64; exec \"$0\" serve --listen 127.0.0.1:0 --root \"$@\"";
     let served = Served::run(Command::new("sh").args(["-c", line, PROGRAM]).arg(scheme.root()));
     let address = served.address();
 

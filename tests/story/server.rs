@@ -5,6 +5,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::path::Path;
 use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
+use std::sync::mpsc::channel;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -119,19 +120,26 @@ impl Drop for Served {
     }
 }
 
-/// The addresses on the screen that `serve` prints, once they are there: its own, and where it tells how it is.
+/// The addresses on the screen that `serve` prints: its own, and where it tells how it is. Nothing where it does not
+/// come to say both.
 fn announced(output: ChildStdout) -> Option<[SocketAddr; 2]> {
-    let mut lines = BufReader::new(output).lines().map_while(Result::ok);
-    let mut next = |path: &str| {
-        let place = |line: String| Some(line.split_once("http://")?.1.to_owned());
-        let of_path = |place: &String| place.contains(path);
-        let place = lines.by_ref().filter_map(place).find(of_path)?;
-        place.split('/').next()?.parse().ok()
+    let (found, wait) = channel();
+    // Goes on reading, so that the program never blocks on a full pipe.
+    std::thread::spawn(move || {
+        for line in BufReader::new(output).lines().map_while(Result::ok) {
+            let address = |(_, place): (&str, &str)| place.split('/').next()?.parse::<SocketAddr>().ok();
+            if let Some(address) = line.split_once("http://").and_then(address) {
+                let _ = found.send((address, line.contains("/readyz")));
+            }
+        }
+    });
+    let mut next = |of_status: bool| loop {
+        let (address, is_status) = wait.recv_timeout(Duration::from_secs(60)).ok()?;
+        if is_status == of_status {
+            return Some(address);
+        }
     };
-    let found = [next("/")?, next("/readyz")?];
-    // Go on reading, so that the program never blocks on a full pipe.
-    std::thread::spawn(move || lines.for_each(drop));
-    Some(found)
+    Some([next(false)?, next(true)?])
 }
 
 /// Sends bytes as they are and reads what comes until the other side closes or falls silent for 30 s.
