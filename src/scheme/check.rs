@@ -101,9 +101,10 @@ impl Run<'_> {
     fn single(&mut self, field: &Field) {
         let typed = self.typed(field);
         let line = japanese::line(typed);
-        // Who writes 「なし」 where nothing need be written has written nothing.
-        let may_be_none = !self.requires(field) && field.kind.is_typed() || field.kind == FieldKind::Name;
-        if line.is_empty() || may_be_none && rules::is_none(&line) {
+        // Who writes 「なし」 where nothing need be written has written nothing; nobody is called so, or 「同上」.
+        let may_be_none = !self.requires(field) && field.kind.is_typed() || field.is_called();
+        let is_none = rules::is_none(&line) || field.is_called() && rules::is_ditto(&line);
+        if line.is_empty() || may_be_none && is_none {
             self.missing(field);
             return;
         }

@@ -61,7 +61,7 @@ use reference::{columns, levels, survey};
 pub use reference::{corporations, lists, municipalities, postal};
 pub use remark::{Correction, FieldError, Notice, Offer, Question, Remark};
 pub use roles::Role;
-pub use rules::{fold_password, full_name, password_is_own};
+pub use rules::{fold_password, full_name, none_pattern, password_is_own};
 pub use show::{ShownRow, ShownSection, show, value};
 pub use survey::{Questionnaire, SurveyAnswers, SurveyQuestion};
 pub use terms::Terms;

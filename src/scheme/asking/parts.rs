@@ -67,6 +67,23 @@ pub fn house(text: &str) -> Option<&str> {
         .or_else(|| FLOORS.iter().find(|floor| is_floor(text, floor)).copied())
 }
 
+/// Whether what stands behind a blank may be part of a town: how towns end or begin, or short as they are.
+pub fn may_be_town(text: &str) -> bool {
+    const ENDS: [&str; 20] = [
+        "丁目", "町", "村", "字", "番", "通", "通り", "条", "線", "区", "市", "郡", "島", "里", "浜", "上る", "上ル",
+        "下る", "入", "地割",
+    ];
+    const BEGINS: [&str; 3] = ["字", "大字", "小字"];
+    let count = text.chars().count();
+    let is_foreign = |c: char| c.is_ascii_alphabetic() || ('ァ'..='ヺ').contains(&c);
+    let letters = text.chars().filter(|c| is_foreign(*c)).count();
+    let is_short = count < 4 && letters < 3 && !text.contains(is_break);
+    text.is_empty()
+        || is_short
+        || BEGINS.iter().any(|begin| text.starts_with(begin))
+        || ENDS.iter().any(|end| text.ends_with(end))
+}
+
 /// Whether a text is split here: a blank or a bracket.
 pub fn is_break(c: char) -> bool {
     c.is_whitespace() || matches!(c, '(' | '（')

@@ -2,6 +2,7 @@
 //! elsewhere, or not at all, is asked about. The prefecture named twice is put right.
 
 use super::parts::{self, AddressParts};
+use super::unwanted;
 use crate::base::japanese;
 use crate::scheme::codes::{ChangeCode, OfferCode, QuestionCode};
 use crate::scheme::municipalities::Lies;
@@ -31,6 +32,8 @@ pub fn ask(scheme: &Scheme, posted: &Posted, checked: &mut Checked) {
         return;
     }
     houses(scheme, posted, checked, &town);
+    let asked = beside(scheme, checked, &town);
+    checked.questions.extend(asked);
     if parts::of(&town).is_some_and(|parts| parts.town.is_empty()) {
         return;
     }
@@ -61,6 +64,30 @@ fn houses(scheme: &Scheme, posted: &Posted, checked: &mut Checked, town: &str) {
         let question = Question::new(PLACE, QuestionCode::PlaceBuilding).with("found", found);
         checked.questions.push(offer.into_iter().fold(question, Question::offering));
     }
+}
+
+/// What stands behind a blank and is no more of the town: a person, a house whose name says nothing of it.
+fn beside(scheme: &Scheme, checked: &Checked, town: &str) -> Option<Question> {
+    let is_asked = checked.questions.iter().any(|question| question.field == PLACE);
+    if is_asked || unwanted::names_a_person(&checked.answers) == Some(Role::Place) {
+        return None;
+    }
+    let (prefecture, lists) = (checked.answers.prefecture(), scheme.lists.municipalities());
+    let breaks = town.match_indices(parts::is_break).map(|(at, _)| at);
+    let is_named = |at: &usize| !town[..*at].trim().is_empty() && !lists.is_whole(prefecture, &town[..*at]);
+    let at = breaks.into_iter().find(is_named)?;
+    if !matches!(lists.place(prefecture, &town[..at]), Some(Lies::In(_))) {
+        return None;
+    }
+    let found = parts::without_brackets(town[at..].trim_start_matches(parts::is_break));
+    let places = checked.answers.of(Role::PostalCode).map_or(&[][..], |code| scheme.published.postal.places(code));
+    if parts::may_be_town(found) || places.iter().any(|place| place.municipality.contains(found)) {
+        return None;
+    }
+    let field = scheme.form.role(Role::Place)?;
+    let left = town[..at].trim();
+    let question = Question::new(PLACE, QuestionCode::PublicBeside).with("label", &field.label).with("found", found);
+    Some(question.offering(Offer::replacing(OfferCode::Replace, left, &[(PLACE, left)])))
 }
 
 /// Each part in its own field, where there is one and nothing else stands in it.

@@ -20,8 +20,46 @@ const OFFICES: [&str; 9] = [
     "代表者",
     "理事長",
 ];
+/// The same where they stand apart from a name.
+const APART: [&str; 7] = ["代表", "店主", "社長", "会長", "所長", "院長", "個人事業主"];
 /// The same where only a person's name should stand.
-const OF_PERSONS: [&str; 7] = ["代表", "店主", "社長", "会長", "所長", "院長", "個人事業主"];
+const OF_PERSONS: [&str; 15] = [
+    "店長",
+    "副社長",
+    "園長",
+    "塾長",
+    "施設長",
+    "工場長",
+    "支店長",
+    "専務",
+    "常務",
+    "部長",
+    "棟梁",
+    "親方",
+    "女将",
+    "オーナー",
+    "事業主",
+];
+/// Those that no family's and no given name ends with: 阿部 長 and 田所 長 are people.
+const JOINED: [&str; 13] = [
+    "代表",
+    "店主",
+    "店長",
+    "副社長",
+    "社長",
+    "会長",
+    "院長",
+    "専務",
+    "常務",
+    "棟梁",
+    "女将",
+    "オーナー",
+    "個人事業主",
+];
+/// What stands before whoever is to be asked for.
+const CONTACTS: [&str; 9] = ["担当", "責任者", "窓口", "連絡先", "電話", "TEL", "Tel", "tel", "℡"];
+/// How addresses on the web begin.
+const WEB: [&str; 3] = ["http://", "https://", "www."];
 /// How others are addressed.
 const HONORIFICS: [&str; 2] = ["様", "殿"];
 /// How names of firms end that carry no legal form, and no family's.
@@ -57,7 +95,7 @@ const TRADES: [&str; 29] = [
     "農園",
 ];
 /// Words that claim that somebody else has certified something.
-const CLAIMS: [&str; 33] = [
+const CLAIMS: [&str; 46] = [
     "認定企業",
     "認定事業者",
     "認定工場",
@@ -83,6 +121,19 @@ const CLAIMS: [&str; 33] = [
     "一つ星",
     "二つ星",
     "認定)",
+    "dx認定",
+    "優良法人",
+    "優良企業",
+    "優良事業",
+    "優良店",
+    "指定工事店",
+    "指定店",
+    "受賞",
+    "表彰",
+    "くるみん",
+    "えるぼし",
+    "エコアクション21",
+    "未来牽引企業",
     "プライバシーマーク",
     "pマーク",
     "isms",
@@ -108,14 +159,15 @@ pub fn ask(field: &Field, checked: &mut Checked) {
     if matches!(field.role, Some(Role::Name | Role::Person)) {
         asked.extend(office_held(field, &text));
     }
-    if let Some(found) = beside_name(field, &text) {
-        let left = text.split(found).next().map(without_ends).filter(|left| !left.is_empty());
+    if let Some(found) = beside_name(field, &text).filter(|found| claim(found).is_none()) {
+        let left = text.split(found).map(without_ends).find(|left| !left.is_empty());
         let offer = left.map(|left| Offer::replacing(OfferCode::Replace, left, &[(&field.key, left)]));
         asked.push(
             offer.into_iter().fold(question(QuestionCode::PublicBeside).with("found", found), Question::offering),
         );
     }
-    if field.role == Some(Role::Person) && is_firm(&text) {
+    let beside = asked.iter().any(|question| question.code == QuestionCode::PublicBeside);
+    if field.role == Some(Role::Person) && !beside && is_firm(&text) {
         asked.push(question(QuestionCode::PersonIsFirm).with("name", &text));
     }
     asked.extend(claim(&text).map(|word| question(QuestionCode::PublicClaim).with("word", word)));
@@ -126,7 +178,7 @@ pub fn ask(field: &Field, checked: &mut Checked) {
 }
 
 /// Where a person's name stands though only a firm or a town should: the contact's, or whoever something is sent care of.
-fn names_a_person(answers: &Answers) -> Option<Role> {
+pub(super) fn names_a_person(answers: &Answers) -> Option<Role> {
     let contact = answers.of(Role::Contact).unwrap_or_default();
     let family = contact.split_whitespace().next().unwrap_or_default();
     let stands_in = |text: &str| family.chars().count() > 1 && text.contains(contact);
@@ -145,15 +197,25 @@ fn is_care_of(place: &str) -> bool {
     is_home || words.iter().any(|word| place.contains(word)) || (ends && place.contains([' ', '　', '(', '（']))
 }
 
-/// What stands behind a name and is none: a lot number, a house, a floor, whoever something is sent care of; in a
-/// person's name any number or address of mail.
+/// What stands behind a name and is none: a lot number, a house, a floor, who is responsible, an address on the web; in a
+/// person's name any number or address of mail, and the firm beside it.
 fn beside_name<'a>(field: &Field, name: &'a str) -> Option<&'a str> {
     let words = name.split(parts::is_break).map(parts::without_brackets);
     let is_number = |c: char| matches!(c, '@' | '＠') || c.is_ascii_digit() || is_wide_digit(c);
     let is_place = |word: &str| parts::house(word).is_some() || rules::has_lot_number(word) || is_care_of(word);
+    let is_other = |word: &str| is_place(word) || CONTACTS.iter().any(|contact| word.starts_with(contact));
     match field.role {
-        Some(Role::Name) => words.skip(1).find(|word| is_place(word)),
-        Some(Role::Person) => words.into_iter().find(|word| word.contains(is_number)),
+        Some(Role::Name) => {
+            let web = WEB.iter().find_map(|start| name.find(start));
+            let other = || words.skip(1).find(|word| is_other(word));
+            web.and_then(|at| name.get(at..)).or_else(other)
+        }
+        Some(Role::Person) => {
+            let all: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+            let number = all.iter().find(|word| word.contains(is_number));
+            let firm = || all.iter().find(|word| all.len() > 1 && is_firm(word));
+            number.or_else(firm).copied()
+        }
         _ => None,
     }
 }
@@ -163,9 +225,12 @@ fn office_held(field: &Field, text: &str) -> Option<Question> {
     let person = field.role == Some(Role::Person);
     let apart = |word: &&&str| text.split(parts::is_break).any(|part| parts::without_brackets(part) == **word);
     let inside = || OFFICES.iter().find(|word| text.contains(**word));
-    let beside = || OF_PERSONS.iter().chain(&HONORIFICS).find(apart);
-    let behind = || HONORIFICS.iter().filter(|_| person).find(|word| text.ends_with(**word));
-    let word = inside().or_else(beside).or_else(behind)?;
+    let of_person = OF_PERSONS.iter().filter(|_| person);
+    let beside = || APART.iter().chain(of_person).chain(&HONORIFICS).find(apart);
+    let joined = |word: &&&str| text.len() > word.len() && (text.starts_with(**word) || text.ends_with(**word));
+    let behind = || JOINED.iter().filter(|_| person).find(joined);
+    let honoured = || HONORIFICS.iter().filter(|_| person).find(|word| text.ends_with(**word));
+    let word = inside().or_else(beside).or_else(behind).or_else(honoured)?;
     let (before, after) = text.split_once(*word)?;
     let (before, after) = (without_ends(before), without_ends(after));
     // Before it stands the firm; a person's name stands on either side.

@@ -105,6 +105,13 @@ impl Municipalities {
         Some(Lies::Elsewhere { name: &longest.name, prefectures: same.map(|one| one.prefecture.as_str()).collect() })
     }
 
+    /// Whether a text is a municipality of the prefecture and nothing else; its district may stand before it, a ward behind.
+    pub fn is_whole(&self, prefecture: &str, text: &str) -> bool {
+        let Some(Lies::In(name)) = self.place(prefecture, text) else { return false };
+        let (text, name) = (alike(text), alike(name));
+        text.ends_with(&name) || text.ends_with('区')
+    }
+
     /// Those whose names a text begins with.
     fn at_start(&self, text: &str) -> Vec<&Municipality> {
         let first = text.chars().next().and_then(|first| self.by_first.get(&first));

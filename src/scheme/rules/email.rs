@@ -44,7 +44,7 @@ pub fn read(key: &str, typed: &str, known: &MailDomains) -> Result<Reading, Fiel
 /// Half width, and the signs that keyboards in Japanese mode write for those of an address.
 fn signs(typed: &str) -> String {
     let sign = |c: char| match c {
-        '。' | '｡' | '．' => '.',
+        '。' | '｡' | '．' | '・' | '･' => '.',
         '、' | '､' => ',',
         '’' | '‘' => '\'',
         '“' | '”' => '"',
@@ -131,6 +131,8 @@ mod tests {
             ("\"見本 太郎\" <taro@mihon.example>", "taro@mihon.example"),
             ("見本太郎＜taro@mihon.example＞", "taro@mihon.example"),
             ("taro@mihon。example", "taro@mihon.example"),
+            ("taro@mihon・example", "taro@mihon.example"),
+            ("taro･mihon@mihon･example", "taro.mihon@mihon.example"),
             ("taro@mihon.example。", "taro@mihon.example"),
             ("taro@mihon、example", "taro@mihon.example"),
             ("taro@mihon.example.", "taro@mihon.example"),

@@ -28,12 +28,13 @@ fn form_at_end(reading: &str) -> Option<(&str, &str)> {
 }
 
 fn before<'a>(reading: &'a str, form: &str) -> Option<(&'a str, &'a str)> {
-    reading.starts_with(form).then(|| reading.split_at(form.len())).filter(|(_, rest)| !rest.is_empty())
+    let start = reading.get(..form.len()).filter(|start| start.eq_ignore_ascii_case(form))?;
+    Some((start, &reading[start.len()..])).filter(|(_, rest)| !rest.is_empty())
 }
 
 fn behind<'a>(reading: &'a str, form: &str) -> Option<(&'a str, &'a str)> {
-    let (rest, form) = reading.ends_with(form).then(|| reading.split_at(reading.len() - form.len()))?;
-    (!rest.is_empty()).then_some((form, rest))
+    let (rest, end) = reading.split_at_checked(reading.len().checked_sub(form.len())?)?;
+    (!rest.is_empty() && end.eq_ignore_ascii_case(form)).then_some((end, rest))
 }
 
 #[cfg(test)]
@@ -45,6 +46,7 @@ mod tests {
         assert_eq!(strip_reading("カブシキガイシャミホン"), ("ミホン", vec!["カブシキガイシャ"]));
         assert_eq!(strip_reading("ミホン・カブシキガイシャ").0, "ミホン");
         assert_eq!(strip_reading("カブシキガイシャ"), ("カブシキガイシャ", vec![]));
+        assert_eq!(strip_reading("NPO法人ミホン").0, "ミホン");
         assert_eq!(strip_reading("ミホンコウギョウ"), ("ミホンコウギョウ", vec![]));
     }
 }

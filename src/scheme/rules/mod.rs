@@ -102,4 +102,4 @@ pub use municipality::{
     has_lot_number, is_between as is_between_lots, is_digit as is_lot_digit, is_kanji_number, mark_length,
     split as split_lot_number,
 };
-pub use written::is_none;
+pub use written::{is_ditto, is_none, none_pattern};

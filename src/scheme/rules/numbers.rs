@@ -70,7 +70,7 @@ const BEHIND: [&str; 25] = [
     "fax兼用",
     "兼用",
 ];
-const EXTENSION: [&str; 7] = ["extension", "内線番号", "内線", "内", "ext", "#", "x"];
+const EXTENSION: [&str; 8] = ["extension", "内線番号", "内線", "内", "ext", "#", "x", ","];
 const LONGEST_EXTENSION: usize = 8;
 /// Numbers of mobiles and of the internet have a digit more than those of a place.
 const LONG: [&str; 7] = ["0800", "020", "050", "060", "070", "080", "090"];
@@ -100,6 +100,9 @@ pub fn phone(key: &str, typed: &str) -> Result<Reading, FieldError> {
     if read.is_ok() {
         return read;
     }
+    if let Some(remarked) = remark(typed).and_then(|(number, _)| one_phone(key, number).ok()) {
+        return Ok(remarked);
+    }
     let apart = |c: char| c.is_whitespace() || matches!(c, '、' | ',' | '，' | '/' | '／' | ';' | '・');
     let parts = typed.split(apart).flat_map(|part| part.split("または"));
     // The number behind 「FAX」 is nobody's to talk to.
@@ -119,6 +122,20 @@ pub fn phone(key: &str, typed: &str) -> Result<Reading, FieldError> {
     let error = FieldError::new(key, ErrorCode::PhoneSeveral);
     Err(numbers.iter().take(MOST_OFFERS).map(offer).fold(error, FieldError::offering))
 }
+
+/// What somebody adds in brackets at the end, and what stands before it: 「（山田）」, 「（9時〜17時）」. No second number.
+fn remark(typed: &str) -> Option<(&str, &str)> {
+    let (number, inner) = typed.trim_end().strip_suffix([')', '）'])?.rsplit_once(['(', '（'])?;
+    let inner = inner.trim();
+    let digits = inner.chars().filter(|c| c.is_numeric()).count();
+    let is_number = digits >= FEWEST_DIGITS && !inner.contains([':', '：', '時']);
+    let is_remark = !inner.is_empty() && inner.chars().count() <= LONGEST_REMARK && !is_number;
+    (is_remark && !names_fax(inner)).then_some((number, inner))
+}
+
+/// A remark is short; as many digits as a telephone number without its first part has are one, where they are no hours.
+const LONGEST_REMARK: usize = 20;
+const FEWEST_DIGITS: usize = 8;
 
 fn names_fax(text: &str) -> bool {
     let text = japanese::narrow(text).to_lowercase();
@@ -159,6 +176,9 @@ fn phone_digits(typed: &str) -> String {
 
 /// What stands behind a telephone number: 「代表」, 「内線12」; empty where nothing does.
 pub fn behind_phone(typed: &str) -> String {
+    if let Some((_, inner)) = remark(typed).filter(|_| one_phone("", typed).is_err()) {
+        return format!("（{inner}）");
+    }
     let text = phone_digits(typed);
     let behind = &text[number_length(&text)..];
     if behind.is_empty() {
@@ -258,6 +278,11 @@ mod tests {
             ("０３－１２３４－５６７８（代）", "0312345678"),
             ("03-1234-5678（代表）内線5", "0312345678"),
             ("03-1234-5678（直通）", "0312345678"),
+            ("03-1234-5678（山田）", "0312345678"),
+            ("090-1234-5678 (9時〜17時)", "09012345678"),
+            ("03-1234-5678（平日 09:00-17:30）", "0312345678"),
+            ("03-1234-5678（代表）（総務部）", "0312345678"),
+            ("03-1234-5678,12", "0312345678"),
             ("TEL 03-1234-5678", "0312345678"),
             ("Tel:03-1234-5678", "0312345678"),
             ("℡03-1234-5678", "0312345678"),
@@ -336,6 +361,10 @@ mod tests {
             ("03-1234-5678 内線12-3", "内線12-3"),
             ("03-1234-5678-内線１２－３", "内線12-3"),
             ("03-1234-5678（夜間）", "夜間"),
+            ("03-1234-5678（山田）", "（山田）"),
+            ("03-1234-5678（9時〜17時）", "（9時〜17時）"),
+            ("03-1234-5678（代表）（山田）", "（山田）"),
+            ("03-1234-5678,12", ",12"),
             ("03-1234-5678 x12", "x12"),
             ("TEL 03-1234-5678", ""),
             ("+81 3-1234-5678", ""),

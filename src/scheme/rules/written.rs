@@ -7,7 +7,7 @@ use crate::scheme::codes::ChangeCode;
 use crate::scheme::remark::Correction;
 
 /// Ways to write that there is none.
-const NONE: [&str; 15] = [
+const NONE: [&str; 20] = [
     "なし",
     "無し",
     "無",
@@ -20,15 +20,42 @@ const NONE: [&str; 15] = [
     "特に無し",
     "該当なし",
     "該当無し",
+    "未取得",
+    "未登録",
+    "取得していません",
+    "まだありません",
+    "ございません",
     "none",
     "n/a",
     "×",
 ];
 
+/// Ways to write that it is what stands before.
+const DITTO: [&str; 9] =
+    ["同上", "同じ", "上と同じ", "上に同じ", "上記と同じ", "上記に同じ", "代表者と同じ", "代表者に同じ", "〃"];
+/// What people put around such words.
+const AROUND: [char; 6] = ['(', ')', '。', '.', '「', '」'];
+
+/// The texts that [`is_none`] takes for none, as a pattern for scripts, over a text of half width without blanks.
+pub fn none_pattern() -> String {
+    let letter = |c: char| {
+        if c.is_ascii_alphabetic() { format!("[{c}{}]", c.to_ascii_uppercase()) } else { c.to_string() }
+    };
+    let words: Vec<String> = NONE.iter().map(|word| word.chars().map(letter).collect()).collect();
+    let around: String = AROUND.iter().collect();
+    format!("^[{around}]*(?:{})[{around}]*$", words.join("|"))
+}
+
+/// Whether a text only says that it is what stands before.
+pub fn is_ditto(typed: &str) -> bool {
+    let text = japanese::narrow(typed);
+    DITTO.contains(&text.trim_matches(AROUND))
+}
+
 /// Whether a text only says that there is none.
 pub fn is_none(typed: &str) -> bool {
     let text = japanese::narrow(typed).to_lowercase();
-    let text = text.trim_matches(['(', ')', '。', '.', '「', '」']);
+    let text = text.trim_matches(AROUND);
     NONE.contains(&text)
 }
 

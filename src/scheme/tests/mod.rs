@@ -2,6 +2,7 @@
 
 mod cases;
 mod cases_forgiving;
+mod cases_public;
 mod kinds;
 mod naughty;
 mod rows;
@@ -10,6 +11,7 @@ mod table;
 use super::codes::Code;
 use super::form::Field;
 use super::posted::{FORM_VERSION, TERMS_VERSION};
+use super::remark::Question;
 use super::{Checked, Posted, Scheme, check};
 use crate::base::toml;
 use std::path::Path;

@@ -4,8 +4,14 @@
 
 use crate::base::japanese::legal_forms::KANJI_OF_NO_FORM;
 use crate::scheme::codes::{ChangeCode, Code, ErrorCode};
-use crate::scheme::{Field, FieldKind, Scheme};
+use crate::scheme::{Field, FieldKind, Scheme, none_pattern};
 use serde::Serialize;
+use std::borrow::Cow;
+
+/// Letters and digits in a reading, where they are of no legal form: NPO法人.
+const LETTERS_OF_NO_FORM: &str = "^(?!.*[Nn][Pp][Oo]).*[0-9A-Za-z]";
+/// A plain address whose domain has no dot.
+const DOMAIN_WITHOUT_DOT: &str = r"^[A-Za-z0-9][\w.+\-]*@+[A-Za-z0-9\-]*$";
 
 /// A mistake that the script can see: the first that holds is told.
 #[derive(Debug, Clone, Default, Serialize)]
@@ -21,10 +27,10 @@ struct Rule {
     note: bool,
     /// It is a mistake when the text matches this.
     #[serde(skip_serializing_if = "Option::is_none")]
-    matches: Option<&'static str>,
+    matches: Option<Cow<'static, str>>,
     /// It is a mistake when the text does not match this.
     #[serde(skip_serializing_if = "Option::is_none")]
-    lacks: Option<&'static str>,
+    lacks: Option<Cow<'static, str>>,
     /// It is a mistake to have more characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     most: Option<usize>,
@@ -46,7 +52,7 @@ pub(super) fn rules(scheme: &Scheme, field: &Field) -> String {
     let mut rules = Vec::new();
     // One that must be answered only sometimes is known to the script as such.
     if field.required || field.required_if.is_some() {
-        rules.push(Rule { matches: Some("^$"), ..rule(scheme, field, missing(field.kind), "line") });
+        rules.push(Rule { matches: Some("^$".into()), ..rule(scheme, field, missing(field.kind), "line") });
     }
     rules.extend(of_kind(scheme, field));
     if rules.is_empty() { String::new() } else { serde_json::to_string(&rules).unwrap_or_default() }
@@ -65,24 +71,34 @@ fn of_kind(scheme: &Scheme, field: &Field) -> Vec<Rule> {
     let rule = |code, of| rule(scheme, field, code, of);
     let long = || Rule { most: Some(field.max.count()), ..rule(ErrorCode::TooLong, "line") };
     match field.kind {
-        FieldKind::Text | FieldKind::Name | FieldKind::Municipality | FieldKind::Website | FieldKind::Long => {
-            vec![long()]
+        FieldKind::Text | FieldKind::Name | FieldKind::Municipality | FieldKind::Long => vec![long()],
+        FieldKind::Website => {
+            let address = format!("[.。]|{}", none_pattern());
+            vec![long(), Rule { lacks: Some(address.into()), ..rule(ErrorCode::WebsiteInvalid, "narrow") }]
         }
         FieldKind::Integer | FieldKind::Decimal => {
-            vec![Rule { lacks: Some(r"\d"), ..rule(field.number_invalid(), "narrow") }]
+            vec![Rule { lacks: Some(r"\d".into()), ..rule(field.number_invalid(), "narrow") }]
         }
-        FieldKind::Date => vec![Rule { lacks: Some(r"\d"), ..rule(ErrorCode::DateInvalid, "narrow") }],
+        FieldKind::Date => vec![Rule { lacks: Some(r"\d".into()), ..rule(ErrorCode::DateInvalid, "narrow") }],
         FieldKind::Kana => {
-            vec![long(), Rule { matches: Some(KANJI_OF_NO_FORM), ..rule(ErrorCode::KanaOther, "narrow") }]
+            vec![
+                long(),
+                Rule { matches: Some(LETTERS_OF_NO_FORM.into()), ..rule(ErrorCode::KanaLetters, "narrow") },
+                Rule { matches: Some(KANJI_OF_NO_FORM.into()), ..rule(ErrorCode::KanaOther, "narrow") },
+            ]
         }
-        FieldKind::Email => vec![long(), Rule { lacks: Some("@"), ..rule(ErrorCode::EmailAt, "narrow") }],
+        FieldKind::Email => vec![
+            long(),
+            Rule { lacks: Some("@".into()), ..rule(ErrorCode::EmailAt, "narrow") },
+            Rule { matches: Some(DOMAIN_WITHOUT_DOT.into()), ..rule(ErrorCode::EmailDomain, "narrow") },
+        ],
         FieldKind::PostalCode => {
-            let seven = Rule { lacks: Some(r"^\d{7}$"), ..rule(ErrorCode::PostalCodeInvalid, "digits") };
+            let seven = Rule { lacks: Some(r"^\d{7}$".into()), ..rule(ErrorCode::PostalCodeInvalid, "digits") };
             vec![seven, letters(scheme, field)]
         }
         FieldKind::Phone => vec![
-            Rule { lacks: Some(r"\d"), ..rule(ErrorCode::PhoneDigits, "digits") },
-            Rule { lacks: Some(r"(?:\d\D*){10}"), ..rule(ErrorCode::PhoneLength, "digits") },
+            Rule { lacks: Some(r"\d".into()), ..rule(ErrorCode::PhoneDigits, "digits") },
+            Rule { lacks: Some(r"(?:\d\D*){10}".into()), ..rule(ErrorCode::PhoneLength, "digits") },
             letters(scheme, field),
         ],
         FieldKind::CorporateNumber => [corporate_number(scheme, field), vec![letters(scheme, field)]].concat(),
@@ -100,11 +116,13 @@ fn corporate_number(scheme: &Scheme, field: &Field) -> Vec<Rule> {
     let rule = |code, of| rule(scheme, field, code, of);
     // What it is called before it, letters that look like digits, commas between thousands: the check takes them.
     vec![
-        Rule { lacks: Some(r"^\D*[\dOoIl|〇○◯,']+$"), ..rule(ErrorCode::CorporateNumberDigits, "digits") },
-        Rule { matches: Some(r"^[Tt]?0+$"), ..rule(ErrorCode::CorporateNumberNone, "digits") },
+        Rule { matches: Some(none_pattern().into()), ..rule(ErrorCode::CorporateNumberNone, "digits") },
+        Rule { lacks: Some(r"^\D*[\dOoIl|〇○◯,']+$".into()), ..rule(ErrorCode::CorporateNumberDigits, "digits") },
+        Rule { matches: Some(r"^[Tt]?0+$".into()), ..rule(ErrorCode::CorporateNumberNone, "digits") },
         // Twelve digits are told by the check, which takes them away.
         Rule {
-            lacks: Some(r"^\D*(?:[\dOoIl|〇○◯][,']?){12,13}$"), ..rule(ErrorCode::CorporateNumberLength, "digits")
+            lacks: Some(r"^\D*(?:[\dOoIl|〇○◯][,']?){12,13}$".into()),
+            ..rule(ErrorCode::CorporateNumberLength, "digits")
         },
         Rule { check_digit: true, ..rule(ErrorCode::CorporateNumberCheck, "digits") },
     ]
