@@ -177,7 +177,10 @@ fn what_was_returned_is_corrected_and_what_was_rejected_begins_anew() {
     house.sengen(&[&reject[..], &["--seen", "2"]].concat());
     let status = client.get("/account/status/");
     assert!(status.text().contains("対象ではありません") && status.text().contains("使えません"));
+    let menu = client.get("/account/").text();
+    assert!(menu.contains("/account/status/") && menu.contains("/account/password/"), "{menu}");
     for page in ["change", "contact", "step-up", "logo", "stop"] {
+        assert!(!menu.contains(&format!("/account/{page}/")), "{page} leads nowhere: {menu}");
         assert_eq!(client.get(&format!("/account/{page}/")).status, 403, "{page}");
     }
     let again = client.submit(&status.form("/account/again/"));
