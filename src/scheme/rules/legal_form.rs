@@ -18,6 +18,8 @@ const COMPLETE: [&str; 10] =
 /// Whoever has one of these in full has no other.
 const COMPANIES: [&str; 5] = ["株式会社", "有限会社", "合同会社", "合資会社", "合名会社"];
 const LONGEST: usize = 4;
+/// Forms abroad as their letters count; nobody is registered with one of these and a form of Japan.
+const ABROAD: [&str; 7] = ["coltd", "companylimited", "colimited", "ltd", "inc", "llc", "kk"];
 
 /// Forms that have a sign of one letter: ㍿.
 const SQUARED: [&str; 1] = ["株式会社"];
@@ -115,10 +117,24 @@ fn twice(name: &str) -> Option<Vec<String>> {
     let without = |place: &Range<usize>| format!("{}{}", &name[..place.start], &name[place.end..]).trim().to_owned();
     let mut names: Vec<String> = places.iter().map(without).collect();
     names.dedup();
-    let [one, other] = &places[..] else { return None };
+    let [one, other] = &places[..] else {
+        let left = without_foreign(name).filter(|left| !places.is_empty() && !is_only_form(left))?;
+        return Some(vec![left.to_owned()]);
+    };
     // Elsewhere it is more than a form too many: two names, or a former one.
     let is_plain = one.start == 0 && (other.end == name.len() || other.start == one.end);
     Some(if is_plain { names } else { Vec::new() })
+}
+
+/// A name without the form abroad that it ends with: 「Co., Ltd.」.
+fn without_foreign(name: &str) -> Option<&str> {
+    let is_foreign = |end: &str| {
+        let letters: String = compatible(end).filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+        ABROAD.contains(&letters.as_str())
+    };
+    let begins = |at: &usize| !name[..*at].ends_with(|c: char| c.is_ascii_alphanumeric());
+    let at = name.char_indices().map(|(at, _)| at).filter(begins).find(|at| is_foreign(&name[*at..]))?;
+    Some(name[..at].trim_end_matches(|c: char| c.is_whitespace() || matches!(c, ',' | '(' | '（')))
 }
 
 /// How many letters at the start are a form of companies in full.
@@ -279,8 +295,22 @@ mod tests {
                 [("name_form_twice".to_owned(), offers.iter().map(|it| (*it).to_owned()).collect())]
             );
         }
-        for typed in ["株式会社見本塗装", "株式会社会社見本", "株式会社見本合同組合", "見本株式会社商工会"]
-        {
+        for (typed, left) in [
+            ("株式会社Mihon Co., Ltd.", "株式会社Mihon"),
+            ("株式会社 Mihon Ｃｏ．，Ｌｔｄ．", "株式会社 Mihon"),
+            ("Mihon合同会社 (LLC)", "Mihon合同会社"),
+        ] {
+            assert_eq!(asked(typed), [("name_form_twice".to_owned(), vec![left.to_owned()])], "{typed}");
+        }
+        for typed in [
+            "株式会社INC",
+            "株式会社Mihon Corporation",
+            "株式会社Zinc",
+            "株式会社見本塗装",
+            "株式会社会社見本",
+            "株式会社見本合同組合",
+            "見本株式会社商工会",
+        ] {
             assert_eq!(asked(typed), [], "{typed}");
         }
     }
