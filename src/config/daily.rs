@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 pub struct DailySettings {
     /// From when on in Japan it is mailed, `08:00`; empty: it is not.
     pub at: String,
-    /// A folder outside of the scheme's in which a file of the day before is left too; empty: none is.
+    /// A folder outside of the scheme's in which files of the day before are left too; empty: none are.
     pub folder: String,
 }
 

@@ -9,6 +9,7 @@ use super::review::recent::{DayEvent, WorkDay};
 use super::review::words::kind_name;
 use crate::base::clock::in_japan;
 use crate::base::durable;
+use crate::base::sheet;
 use crate::base::text;
 use crate::office::queue::account::PendingKind;
 use anyhow::Context;
@@ -114,7 +115,7 @@ impl Offices {
             mailer.guard.run(|| mailer.tell_of_day(now, &serde_json::to_string(&summary)?))?;
         }
         if let Some(folder) = folder {
-            self.leave_file(folder, today)?;
+            self.leave_files(folder, today)?;
         }
         Ok(Some(today))
     }
@@ -173,11 +174,11 @@ impl Offices {
         }
     }
 
-    /// Leaves the file of the day before in a folder, unless it is there.
-    fn leave_file(&self, folder: &Path, today: Date) -> anyhow::Result<()> {
+    /// Leaves what came the day before in a folder, for a program and for a spreadsheet, unless it is there.
+    fn leave_files(&self, folder: &Path, today: Date) -> anyhow::Result<()> {
         let day = today.checked_sub(1.day())?;
-        let path = folder.join(format!("{day}.json"));
-        if path.exists() {
+        let [json, csv] = ["json", "csv"].map(|kind| folder.join(format!("{day}.{kind}")));
+        if json.exists() && csv.exists() {
             return Ok(());
         }
         let mut events = Vec::new();
@@ -187,12 +188,29 @@ impl Offices {
         events.sort_by(|one, other| (one.at, &one.reference).cmp(&(other.at, &other.reference)));
         let work = events.iter().map(DayEvent::share).fold(WorkDay::default(), WorkDay::and);
         let file = DayFile { day, came: work.came, decided: work.decided, events: &events };
-        let text = serde_json::to_vec_pretty(&file)?;
-        durable::reserve(&path, &text)
+        leave(&json, &serde_json::to_vec_pretty(&file)?)?;
+        leave(&csv, &table(&events)?)
+    }
+}
+
+fn leave(path: &Path, content: &[u8]) -> anyhow::Result<()> {
+    if !path.exists() {
+        durable::reserve(path, content)
             .and_then(|reserved| reserved.keep())
             .with_context(|| format!("cannot write {}", path.display()))?;
-        Ok(())
     }
+    Ok(())
+}
+
+/// The same events as rows, with the names that they have in the other file; the time is Japan's.
+fn table(events: &[DayEvent]) -> anyhow::Result<Vec<u8>> {
+    let head = ["at", "reference", "register", "step"].map(str::to_owned);
+    let rows = events.iter().map(|event| {
+        let step = serde_json::to_value(event.step).ok().and_then(|step| step.as_str().map(str::to_owned));
+        let at = in_japan(event.at).strftime("%Y-%m-%d %H:%M:%S").to_string();
+        [at, event.reference.to_string(), event.register.clone(), step.unwrap_or_default()]
+    });
+    Ok([sheet::MARK, &sheet::to_csv(std::iter::once(head).chain(rows), true)?].concat())
 }
 
 impl Mailer {

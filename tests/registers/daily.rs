@@ -19,7 +19,10 @@ fn served_at(scheme: &Scheme, moment: &str) -> Served {
 /// The files in a folder.
 fn names(folder: &Path) -> Vec<String> {
     let entries = fs::read_dir(folder).expect("a folder");
-    entries.map(|entry| entry.expect("an entry").file_name().into_string().expect("UTF-8")).collect()
+    let mut names: Vec<String> =
+        entries.map(|entry| entry.expect("an entry").file_name().into_string().expect("UTF-8")).collect();
+    names.sort();
+    names
 }
 
 #[test]
@@ -52,10 +55,11 @@ fn the_office_is_told_of_the_day_once_by_counts_and_references() {
     assert!(told.body.contains("団体の登録　1件（いちばん古いもの 1日）"), "{}", told.body);
     assert!(told.body.contains("届いたもの　1件") && told.body.contains("12月1日（火）のこと"), "{}", told.body);
     let at = std::time::Instant::now() + Duration::from_secs(30);
-    while names(folder.path()).is_empty() && std::time::Instant::now() < at {
+    while names(folder.path()).len() < 2 && std::time::Instant::now() < at {
         std::thread::sleep(Duration::from_millis(100));
     }
-    assert_eq!(names(folder.path()), ["2026-12-01.json"]);
+    assert_eq!(names(folder.path()), ["2026-12-01.csv", "2026-12-01.json"]);
+    let table = fs::read_to_string(folder.path().join("2026-12-01.csv")).expect("a table");
     let file = fs::read_to_string(folder.path().join("2026-12-01.json")).expect("a file");
     let read: serde_json::Value = serde_json::from_str(&file).expect("JSON");
     assert_eq!(
@@ -65,7 +69,13 @@ fn the_office_is_told_of_the_day_once_by_counts_and_references() {
     );
     let reference = read["events"][0]["reference"].as_str().expect("a reference");
     assert!(told.body.contains(reference), "{}", told.body);
-    for text in [&told.body, &file] {
+    let rows: Vec<&str> = table.trim_start_matches('\u{feff}').lines().collect();
+    assert_eq!((rows[0], rows.len()), ("at,reference,register,step", 2), "{table}");
+    assert!(
+        rows[1].starts_with("2026-12-01 ") && rows[1].ends_with(&format!(",{reference},supporters,confirmed")),
+        "{table}"
+    );
+    for text in [&told.body, &file, &table] {
         assert!(!text.contains("金糸雀") && !text.contains("canary") && !text.contains("見本まちづくり協会"), "{text}");
     }
     assert!(served.stop().0.success());
