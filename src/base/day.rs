@@ -77,12 +77,15 @@ impl fmt::Display for WrittenDay {
     }
 }
 
-/// Year, month and day, parted by one mark or by their own letters.
+/// Year, month and day, parted by one mark or by their own letters; or eight digits in a row.
 fn parts(text: &str) -> Option<(&str, &str, &str)> {
     let text = text.trim();
     if let Some((year, rest)) = text.split_once('年') {
         let (month, day) = rest.split_once('月')?;
         return Some((year.trim(), month.trim(), day.strip_suffix('日').unwrap_or(day).trim()));
+    }
+    if text.len() == 8 && (text.starts_with("19") || text.starts_with("20")) {
+        return Some((&text[..4], &text[4..6], &text[6..]));
     }
     let mark = text.chars().find(|mark| ['-', '/', '.'].contains(mark))?;
     let mut parts = text.split(mark);
@@ -111,6 +114,8 @@ mod tests {
             "2024年04月08日(月)",
             "2024年4月8日月曜日",
             "2024/4/8 0:00",
+            "20240408",
+            "２０２４０４０８",
             "2024-04-08T00:00:00",
             " 2024-4-8 ",
             "令和6年4月8日",
@@ -139,7 +144,8 @@ mod tests {
             "45390",
             "2024-02-30",
             "2024/13/1",
-            "20240408",
+            "10000408",
+            "20241332",
             "令和元年4月30日",
             "平成31年5月1日",
             "2024/4/8 12:30",

@@ -142,6 +142,8 @@ fn screen(args: &ServeArgs, ground: &Ground, status: Option<&TcpListener>) -> St
          \x20 申込みの控え      {queue}\n\
          \x20 公開用のファイル  {dist}\n{status}\n\
          \x20 事務局の作業（別の画面で）\n\
+         \x20   事務局デスク    {program} desk{places}\n\
+         \x20                   （ふだんはこちらで。初めに一度 {program} desk add 名前{places}）\n\
          \x20   一覧を見る      {program} review list{places}\n\
          \x20   内容を見る      {program} review show 受付番号{places}\n\
          \x20   受理して公開    {program} review accept 受付番号 --build{places}\n\

@@ -1,6 +1,6 @@
 //! What `data/site.toml` says of the office's daily letter and file. Read with the settings.
 
-use super::settings::fault;
+use super::fault::fault;
 use crate::base::problem::Problem;
 use jiff::civil::Time;
 use serde::Deserialize;

@@ -1,6 +1,6 @@
 //! Who stands before the office's desk, where the office has a sign-on of its own.
 
-use super::settings::fault;
+use super::fault::fault;
 use crate::base::problem::Problem;
 use serde::Deserialize;
 

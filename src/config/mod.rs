@@ -5,6 +5,7 @@ mod base_url;
 mod daily;
 mod deploy;
 mod desk;
+mod fault;
 mod load;
 mod mail_server;
 pub mod periods;

@@ -1,6 +1,7 @@
 //! The settings of `data/site.toml` as plain values, and what can be wrong with them.
 //! Every value has one reader; defaults stand here so that the file stays short.
 
+use super::fault::fault;
 use super::{BaseUrl, DailySettings, DeploySettings, DeskSettings, MailServer};
 use crate::base::mailbox::Mailbox;
 use crate::base::problem::Problem;
@@ -358,8 +359,4 @@ pub fn sent_in_clear(address: &BaseUrl) -> Option<Problem> {
     let remedy = "https:// のアドレスにしてください。http:// を使えるのは、このパソコンの中で試すときだけです。";
     let what = format!("「{address}」では、入力された内容が暗号化されずに送られます。");
     (!address.is_https() && !address.is_loopback()).then(|| fault(what, remedy))
-}
-
-pub(super) fn fault(what: String, remedy: &str) -> Problem {
-    Problem::new("data/site.toml", what, remedy)
 }

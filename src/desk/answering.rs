@@ -2,13 +2,13 @@
 //! else has answered or decided meanwhile, nothing is sent and it is shown again. Called by the router.
 
 use super::case;
+use super::clerk::Clerk;
 use super::context::{DeskAnswer, DeskCall, DeskContext};
 use super::frame::{self, Titled};
 use super::queue::{self, Tab};
 use super::reasons::LetterParts;
 use super::routes::DeskRoute;
 use super::seal::{DeskCarried, SeenCase};
-use super::session::Clerk;
 use super::shown::{self, SectionContent};
 use crate::http::pages;
 use crate::http::transport::refusal::Refusal;

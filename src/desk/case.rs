@@ -2,12 +2,12 @@
 //! may be the same, what happened. Shown again, with what differs, where a decision about it was not done. Called by the
 //! router and by `decide`. Changes nothing.
 
+use super::clerk::Clerk;
 use super::context::{DeskAnswer, DeskCall, DeskContext};
 use super::frame::{self, Titled, moment};
 use super::pieces::Compared;
 use super::queue::{self, Place, Tab};
 use super::seal::SeenCase;
-use super::session::Clerk;
 use super::shown::{
     self, AnswerContent, HistoryContent, LetterContent, MarkContent, RecordContent, RegisteredContent, SectionContent,
     TwinContent,

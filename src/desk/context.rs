@@ -1,9 +1,9 @@
 //! What every handler of the desk works with. Made once by the router. Answers nothing itself.
 
+use super::clerk::Clerk;
+use super::past_days::PastDays;
 use super::routes::DeskRoute;
-use super::session::Clerk;
 use super::sign_on::SignOn;
-use super::week::PastDays;
 use crate::base::log::note;
 use crate::config::{BaseUrl, Settings};
 use crate::http::call::Call;

@@ -2,12 +2,12 @@
 //! `office::review` and in the clerk's own name. What is not done is said on the page of what it was about.
 
 use super::case::{self, CaseMessage, CaseRequest};
+use super::clerk::Clerk;
 use super::context::{DeskAnswer, DeskCall, DeskContext};
 use super::frame::{self, actor, clock};
 use super::queue::{self, Tab};
 use super::routes::DeskRoute;
 use super::seal::DeskCarried;
-use super::session::Clerk;
 use crate::base::problem::Problem;
 use crate::http::pages;
 use crate::http::transport::refusal::Refusal;

@@ -1,11 +1,11 @@
 //! Who has declared: everything that is known, what may be said on the telephone and what is done there, and the end of a
 //! declaration, which is asked for once more. Everything done stands in the history with its reason, in the clerk's name.
 
+use super::clerk::Clerk;
 use super::context::{DeskAnswer, DeskCall, DeskContext};
 use super::frame::{self, Titled, moment};
-use super::person::PersonContent;
+use super::person_content::PersonContent;
 use super::routes::DeskRoute;
-use super::session::Clerk;
 use super::shown::{self, HistoryContent, LetterContent, RecordContent, SectionContent};
 use crate::http::pages;
 use crate::http::transport::refusal::Refusal;

@@ -1,10 +1,11 @@
 //! The way in and out: the link for once with password, telephone and codes for paper; the log-in, and its end. What is
 //! wrong at a log-in is never told apart. Everything but the link and the log-in is for who sits here already.
 
+use super::clerk::Clerk;
 use super::context::{DeskAnswer, DeskCall, DeskContext};
 use super::frame;
 use super::routes::DeskRoute;
-use super::session::{self, Clerk};
+use super::session;
 use crate::base::failure::Failure;
 use crate::http::pages;
 use crate::http::transport::refusal::Refusal;

@@ -1,9 +1,9 @@
 //! What stands on every page of the desk: who sits there, how much waits, the last decision and how long it can still be
 //! undone; and pages that only say something. Used by every handler.
 
+use super::clerk::Clerk;
 use super::context::{DeskAnswer, DeskContext};
 use super::seal::{self, SeenCase};
-use super::session::Clerk;
 use crate::base::clock::in_japan;
 use crate::http::pages;
 use crate::http::transport::refusal::Refusal;

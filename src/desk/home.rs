@@ -1,10 +1,10 @@
 //! What there is to do, at a glance: what waits and since when, by kind; what was decided and can still be undone; letters
 //! that did not arrive; the last days; list, disk and clock. Changes nothing.
 
+use super::clerk::Clerk;
 use super::context::{DeskAnswer, DeskContext};
 use super::frame::{self, Glance, OpenRow, Titled, moment};
 use super::queue::{self, Tab};
-use super::session::Clerk;
 use super::week::{self, DayContent};
 use crate::base::text;
 use crate::http::pages;

@@ -19,13 +19,16 @@
 
 mod answering;
 mod case;
+mod clerk;
 mod context;
 mod decide;
 mod declarer;
 mod entrance;
 mod frame;
 mod home;
+mod past_days;
 mod person;
+mod person_content;
 mod pieces;
 mod queue;
 mod reasons;

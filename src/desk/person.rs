@@ -1,10 +1,10 @@
 //! What somebody may ask for by law, at the desk: a copy of everything that is kept of them, and its end. Both ask once
 //! more for a code; both are for those who look after whole records. By the functions of the commands. Called by the router.
 
+use super::clerk::Clerk;
 use super::context::{DeskAnswer, DeskCall, DeskContext};
 use super::declarer::{self, DeclarerSaid, DeclarerTyped};
 use super::frame;
-use super::session::Clerk;
 use crate::http::pages;
 use crate::http::transport::refusal::Refusal;
 use crate::http::transport::reply::Reply;
@@ -12,42 +12,17 @@ use crate::office::account::erasure::{EraseGround, EraseOutcome};
 use crate::office::members::{Deed, MemberProof};
 use crate::office::review::person_copy::PersonCopied;
 use crate::office::review::reasons::as_mailed;
-use crate::office::review::words::{kept_words, staying_words};
+use crate::office::review::words::staying_words;
 use crate::scheme::ids::Reference;
 use crate::view::Keeping;
 use hyper::{StatusCode, header};
 use serde::Serialize;
-
-/// What the page of a declarer offers of this.
-#[derive(Serialize)]
-pub(crate) struct PersonContent {
-    may: bool,
-    /// What keeps it from being erased, whoever asks; empty: nothing does.
-    kept: String,
-    stays: Vec<String>,
-}
 
 /// What `desk/erased.html` shows.
 #[derive(Serialize)]
 struct ErasedContent {
     reference: String,
     stays: Vec<String>,
-}
-
-impl PersonContent {
-    /// What may be done about a reference; nothing by who may not.
-    pub(crate) fn of(context: &DeskContext, clerk: &Clerk, reference: &Reference) -> Result<Self, Refusal> {
-        let may = clerk.who.role.may(Deed::WholeRecords) && clerk.who.has_codes;
-        let stand = match may {
-            true => {
-                context.about(reference).accounts.erasure.stand(reference, EraseGround::Asked).map_err(pages::broken)?
-            }
-            false => None,
-        };
-        let record = context.about(reference).review.acceptance.record_of(reference).map_err(pages::broken)?;
-        let stays = if may { staying_words(record) } else { Vec::new() };
-        Ok(Self { may, kept: stand.and_then(kept_words).unwrap_or_default(), stays })
-    }
 }
 
 /// Why it is not done; `None`: whoever asks may, and has proved to be there.

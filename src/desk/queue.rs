@@ -4,11 +4,11 @@
 mod order;
 
 pub(crate) use self::order::{Place, case_path, next, path_of, place};
+use super::clerk::Clerk;
 use super::context::{DeskAnswer, DeskCall, DeskContext};
 use super::frame::{self, Glance, Titled, moment};
 use super::routes::DeskRoute;
 use super::seal::SeenCase;
-use super::session::Clerk;
 use crate::base::clock::in_japan;
 use crate::base::text;
 use crate::http::pages;

@@ -1,12 +1,12 @@
 //! Why something is returned or rejected: stock reasons, ticked where a mark stands, each to be edited, and the letter as it
 //! is mailed. Nothing is sent by looking: the letter is made again until it is right. Called by the router.
 
+use super::clerk::Clerk;
 use super::context::{DeskAnswer, DeskCall, DeskContext};
 use super::decide::{self, Ordered, all, case_of};
 use super::frame::{self, Titled, clock};
 use super::queue::{self, Tab};
 use super::seal::{DeskCarried, SeenCase};
-use super::session::Clerk;
 use crate::http::pages;
 use crate::http::transport::refusal::Refusal;
 use crate::office::mail::preview::LetterPreview;

@@ -1,11 +1,11 @@
 //! Where a request for the desk goes: method, host, sender, form, session and seal are looked at here, before any handler.
 //! Built by `cli::desk`. What is answered without a log-in: the log-in, the link for once, styles and the script.
 
+use super::clerk::Clerk;
 use super::context::{DeskAnswer, DeskCall, DeskContext};
+use super::past_days::PastDays;
 use super::routes::DeskRoute;
-use super::session::Clerk;
 use super::sign_on::SignOn;
-use super::week::PastDays;
 use super::{answering, case, decide, declarer, entrance, frame, home, person, queue, reasons, seal, session};
 use crate::base::problem::Problem;
 use crate::config::{BaseUrl, Settings};

@@ -1,8 +1,8 @@
 //! The seal in each form of the desk: whose it is, and what the page showed. It cannot be carried to another session, nor
 //! made by another page. Every POST of somebody logged in is opened by it before anything is done.
 
+use super::clerk::Clerk;
 use super::context::{DeskCall, DeskContext};
-use super::session::Clerk;
 use crate::config::periods::DESK_SESSION;
 use crate::http::pages;
 use crate::http::transport::refusal::Refusal;

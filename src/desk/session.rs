@@ -1,6 +1,7 @@
 //! Who sits at the desk, by the session's cookie; and what a browser is to remember. Asked by the router before every
 //! page but the log-in and the link.
 
+use super::clerk::Clerk;
 use super::context::{DeskAnswer, DeskCall, DeskContext};
 use super::routes::DeskRoute;
 use crate::http::cookies::{self, Own, SameSite};
@@ -8,16 +9,8 @@ use crate::http::pages;
 use crate::http::transport::refusal::Refusal;
 use crate::http::transport::reply::Reply;
 use crate::http::transport::request::Request;
-use crate::office::members::DeskSession;
 use hyper::header;
 use std::time::Duration;
-
-/// A member at the desk, and what the browser says of itself.
-pub(crate) struct Clerk {
-    pub(crate) who: DeskSession,
-    /// Whether single letters are keys.
-    pub(crate) has_keys: bool,
-}
 
 const COOKIE: &str = "sengen_desk";
 const HOST_COOKIE: &str = "__Host-sengen_desk";

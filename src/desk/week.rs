@@ -11,15 +11,9 @@ use crate::view::bars::percent;
 use jiff::ToSpan;
 use jiff::civil::Date;
 use serde::Serialize;
-use std::collections::BTreeMap;
-use std::sync::{Mutex, PoisonError};
 
 /// So many days are shown.
 const DAYS: i64 = 7;
-
-/// What is known of days that are over.
-#[derive(Debug, Default)]
-pub(crate) struct PastDays(Mutex<BTreeMap<Date, WorkDay>>);
 
 /// A day as the page shows it.
 #[derive(Serialize)]
@@ -57,18 +51,15 @@ pub(super) fn days(context: &DeskContext) -> Result<Vec<DayContent>, Refusal> {
 
 /// A day of everything that is kept.
 fn on(context: &DeskContext, day: Date, today: Date) -> Result<WorkDay, Refusal> {
-    let past = || context.past.0.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(known) = past().get(&day).filter(|_| day < today) {
-        return Ok(*known);
+    if let Some(known) = context.past.known(day).filter(|_| day < today) {
+        return Ok(known);
     }
     let mut work = WorkDay::default();
     for office in context.offices.all() {
         work = work.and(office.review.lists.work_on(day).map_err(pages::broken)?);
     }
     if day < today {
-        let mut past = past();
-        past.insert(day, work);
-        past.retain(|known, _| *known >= day.saturating_sub(DAYS.days()));
+        context.past.keep(day, work, day.saturating_sub(DAYS.days()));
     }
     Ok(work)
 }

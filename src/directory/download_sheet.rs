@@ -1,15 +1,33 @@
 //! A list to take away as a sheet: what the register tells of each declarer, without what stays on pages. Written for
 //! `downloads`, a row at a time.
 
-use super::NameField;
-use super::downloads::DownloadSource;
+use super::{NameField, Register};
 use crate::base::sheet;
-use crate::scheme::{MoreColumn, Role};
+use crate::scheme::lists::Lists;
+use crate::scheme::{Form, MoreColumn, Role};
 use std::fmt::Write as _;
 use std::io::Write;
 
 /// The columns: what the register tells, but for which question a name answers.
 const COLUMNS: [&str; 7] = ["no", "name", "prefecture", "municipality", "industry", "stars", "declared_on"];
+
+/// What the lists are made of.
+#[derive(Debug, Clone, Copy)]
+pub struct DownloadSource<'a> {
+    /// Who is listed.
+    pub register: &'a Register,
+    /// The names of prefectures.
+    pub lists: &'a Lists,
+    /// Which public fields stay out of files (`bulk = false`); without a form a person's name does.
+    pub form: Option<&'a Form>,
+}
+
+impl DownloadSource<'_> {
+    /// Whether the answers to a role stand in the files.
+    fn shows(&self, role: Role) -> bool {
+        self.form.map_or(role != Role::Person, |form| form.role(role).is_none_or(|field| field.bulk))
+    }
+}
 
 /// Mark, header and rows, one after the other. A field that stays out of files leaves its cell empty.
 pub(super) fn write_sheet<W: Write>(mut out: W, source: &DownloadSource<'_>, entries: &[u32]) -> anyhow::Result<W> {

@@ -4,12 +4,9 @@
 //! name ends with the head of its sheet's hash, so that no name stands for two contents. A plan keeps the
 //! zipped bytes but not the plain ones, which are written anew: at half a million rows they would fill memory.
 
-use super::Register;
+pub use super::download_sheet::DownloadSource;
 use super::download_sheet::write_sheet;
 use crate::base::text::hex;
-use crate::scheme::Role;
-use crate::scheme::form::Form;
-use crate::scheme::lists::Lists;
 use anyhow::Context;
 use jiff::civil::Date;
 use rayon::prelude::*;
@@ -20,24 +17,6 @@ use zip::{CompressionMethod, DateTime, ZipWriter};
 
 /// The site path of the page that offers the lists; they lie below it.
 pub const PATH: &str = "/directory/download/";
-
-/// What the lists are made of.
-#[derive(Debug, Clone, Copy)]
-pub struct DownloadSource<'a> {
-    /// Who is listed.
-    pub register: &'a Register,
-    /// The names of prefectures.
-    pub lists: &'a Lists,
-    /// Which public fields stay out of files (`bulk = false`); without a form a person's name does.
-    pub form: Option<&'a Form>,
-}
-
-impl DownloadSource<'_> {
-    /// Whether the answers to a role stand in the files.
-    pub(super) fn shows(&self, role: Role) -> bool {
-        self.form.map_or(role != Role::Person, |form| form.role(role).is_none_or(|field| field.bulk))
-    }
-}
 
 /// How large lists may be, in bytes.
 #[derive(Debug, Clone, Copy)]
@@ -226,8 +205,10 @@ impl Write for Sum {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::directory::{Declarer, Entry, NameField};
+    use crate::directory::{Declarer, Entry, NameField, Register};
+    use crate::scheme::Form;
     use crate::scheme::ids::RecordNumber;
+    use crate::scheme::lists::Lists;
     use std::io::Read;
     use std::path::Path;
 

@@ -46,7 +46,8 @@ impl Dist {
     /// [`Refusal::Unstored`] where something stands that cannot be opened for now.
     pub(crate) fn answer(&self, path: &str, request: &Request) -> Result<Reply, Refusal> {
         if let Some(no) = path.strip_prefix(RECORD).filter(|no| RecordNumber::parse(no).is_ok()) {
-            return Ok(Reply::redirect(StatusCode::FOUND, &format!("../?no={no}")).kept(Keeping::Asked));
+            let asked = request.query.replacen('?', "&", 1);
+            return Ok(Reply::redirect(StatusCode::FOUND, &format!("../?no={no}{asked}")).kept(Keeping::Asked));
         }
         let found = self.find(path).map_err(|error| unread(path, error))?;
         let (file, name) = match found.ok_or(Refusal::Unknown)? {

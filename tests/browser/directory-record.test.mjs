@@ -176,6 +176,12 @@ test("what is typed and is no name is answered by what it is", { timeout: 60_000
 test("a printed search is one table that says what was asked, of which list and when", { timeout: 60_000 }, async () => {
   const { context, page } = await visitor(published.browser, { width: 1280 });
   await page.goto(at(`q=${encodeURIComponent("見本")}&stars=1`));
+  for (const asked of ["q=見本", "q=みほん", "q=サンプル", "stars=1", "stars=2", "prefecture=13"]) {
+    await page.goto(at(encodeURI(asked)));
+    await results(page);
+    assert.equal(await papers(page), 1, asked);
+  }
+  await page.goto(at(`q=${encodeURIComponent("見本")}&stars=1`));
   const { total } = await results(page);
   assert.equal(await papers(page), 1);
   await page.emulateMedia({ media: "print" });

@@ -133,7 +133,7 @@ before(async () => {
     /^directory\/download\/declarers-all.*csv$/, /^directory\/index\/.*bin$/, /^postal\/.*json$/].map((shape) => built(house, shape)));
   const lines = ["", "news/", "declare/terms/", "declare/form/", "directory/index/manifest.json", "feed.xml", "sitemap.xml", "robots.txt",
     "directory/download/SHA256SUMS", "register/supporters/supporters.csv", "no/such/", "assets/none.1a2b3c4d.css", ".hidden", "news", "news?from=mail&x=%20",
-    "directory/r/10000057", "directory/r/00000057", ...files, "account", "account/login", `c/${TOKEN}/?from=mail`, `stop/${TOKEN}/`, `declare/received/${TOKEN}/`,
+    "directory/r/10000057", "directory/r/10000057?from=mail", "directory/r/00000057", ...files, "account", "account/login", `c/${TOKEN}/?from=mail`, `stop/${TOKEN}/`, `declare/received/${TOKEN}/`,
     "register/supporters/check/"];
   place = { house, lines: [...lines.map((line) => `GET /${line}`), "HEAD /news/", "POST /news/", "POST /declare/check/", "POST /account/login"] };
 });

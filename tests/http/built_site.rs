@@ -108,6 +108,7 @@ fn a_redirect_keeps_what_the_address_asks_and_a_record_has_a_short_one() {
     assert_eq!(place("/news?from=mail&x=%20"), told("301", "./news/?from=mail&x=%20"));
     assert_eq!(place("/news?"), told("301", "./news/?"));
     assert_eq!(place("/directory/r/10000057"), told("302", "../?no=10000057"));
+    assert_eq!(place("/directory/r/10000057?from=mail&no=1"), told("302", "../?no=10000057&from=mail&no=1"));
     for unknown in ["/directory/r/", "/directory/r/1000005", "/directory/r/00000057", "/directory/r/10000057/"] {
         assert_eq!(place(unknown).0, "404", "{unknown}");
     }

@@ -105,3 +105,28 @@ fn keeps_the_rules(name: &str, html: &str) {
         assert!(address.starts_with("/s/"), "{name}: {address} leaves the base path");
     }
 }
+
+#[test]
+fn with_the_line_ends_of_windows_every_file_is_taken() {
+    let home = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let attributes = std::fs::read_to_string(home.join(".gitattributes")).expect("attributes");
+    let kept: Vec<&str> = attributes.lines().filter_map(|line| line.strip_suffix(" -text")).collect();
+    assert!(kept.iter().all(|name| home.join(name).is_file()), "{kept:?}");
+    let root = tempfile::tempdir().expect("a folder");
+    let mut turned = 0;
+    for folder in ["content", "data", "templates"] {
+        for (name, bytes) in files(&home.join(folder)) {
+            let name = format!("{folder}/{name}");
+            let path = root.path().join(&name);
+            std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+            let text = String::from_utf8(bytes.clone()).ok().filter(|_| !kept.contains(&name.as_str()));
+            let is_turned = text.as_ref().is_some_and(|text| text.contains('\n') && !text.contains("\r\n"));
+            let bytes = if is_turned { text.expect("a text").replace('\n', "\r\n").into_bytes() } else { bytes };
+            turned += usize::from(is_turned);
+            std::fs::write(path, bytes).expect("written");
+        }
+    }
+    assert!(turned > 150, "{turned} files");
+    let run = run("check", root.path(), &["--strict"]);
+    assert_eq!((run.code, run.err.as_str()), (0, ""));
+}

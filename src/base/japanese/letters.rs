@@ -14,6 +14,23 @@ const OWN: &[LetterPair] = &[
     ('斉', '斎'),
     ('𠮷', '吉'),
     ('〻', '々'),
+    // Shapes that JIS changed in 1983, which neither map unites.
+    ('薮', '藪'),
+    ('篭', '籠'),
+    ('鴬', '鶯'),
+    ('竃', '竈'),
+    ('鯵', '鰺'),
+    ('砺', '礪'),
+    ('頚', '頸'),
+    ('涛', '濤'),
+    ('諌', '諫'),
+    ('蛎', '蠣'),
+    ('蝿', '蠅'),
+    ('侭', '儘'),
+    ('潅', '灌'),
+    ('賎', '賤'),
+    ('撹', '攪'),
+    ('梼', '檮'),
     ('ヱ', 'エ'),
     ('ヰ', 'イ'),
     ('ς', 'σ'),
@@ -94,6 +111,19 @@ const DROPPED: &str = "\t\n\u{b}\u{c}\r \u{85}\u{1680}\u{2028}\u{2029}・･·�
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn shapes_of_one_kanji_count_as_one() {
+        let counted = |c: char| COUNTS_AS.get(&c).copied().unwrap_or(c);
+        let pairs =
+            "倶俱呑吞嘘噓妍姸屏屛并幷痩瘦繋繫藪薮籠篭鶯鴬竈竃鰺鯵礪砺頸頚濤涛諫諌蠣蛎蠅蝿儘侭灌潅賤賎攪撹邇迩檮梼";
+        for pair in pairs.chars().collect::<Vec<_>>().chunks(2) {
+            assert_eq!(counted(pair[0]), counted(pair[1]), "{pair:?}");
+        }
+        for (one, other) in [('机', '機'), ('吊', '弔'), ('芸', '蕓')] {
+            assert_ne!(counted(one), counted(other), "{one}{other}");
+        }
+    }
 
     #[test]
     fn a_letter_counts_as_one_that_counts_as_itself() {

@@ -91,7 +91,7 @@ def main(folder):
     parts = {"typed": [], "rare": []}
     for found in classes(pairs, joyo):
         to = first(found, joyo)
-        known = sorted(c for c in found if c != to and (can(c, "euc_jisx0213") or can(c, "cp932")))
+        known = sorted(c for c in found if c != to and (can(c, "euc_jis_2004") or can(c, "cp932")))
         for name, of in (("typed", [c for c in known if can(c, "cp932")]), ("rare", [c for c in known if not can(c, "cp932")])):
             if of:
                 parts[name].append(to + "".join(of))

@@ -3,6 +3,7 @@
 //! (a scheme without pages, a page of an older form) is answered as a whole.
 //! Never decides what is right or wrong about an answer; that is `scheme`.
 
+use super::check_page::check_page;
 use super::ended::{self, LinkEnded};
 use super::kept::{CarriedAnswers, Hashed, KeptAnswers, Password, hashed};
 use super::{received, turning};
@@ -17,10 +18,10 @@ use crate::office::access::limits::Rate;
 use crate::office::counts::{CHECK, WHOLE};
 use crate::office::state::seal::{Purpose, SealFault};
 use crate::office::{Draft, IntakeRefusal};
-use crate::scheme::codes::{ButtonCode, ErrorCode, QuestionCode, TitleCode};
+use crate::scheme::codes::{ButtonCode, ErrorCode, TitleCode};
 use crate::scheme::posted::{PAGE, PAGES, PASSWORD, SEALED};
-use crate::scheme::{self, Checked, FieldKind, FormPage, PostOutcome, Posted, Question, Role};
-use crate::view::form::{CHECK_TEMPLATE, CheckView, FORM_TEMPLATE, FormView, check_head, form_head};
+use crate::scheme::{self, Checked, FieldKind, FormPage, PostOutcome, Posted, Role};
+use crate::view::form::{FORM_TEMPLATE, FormView, form_head};
 use crate::view::routes::Route;
 use hyper::StatusCode;
 use jiff::SignedDuration;
@@ -200,18 +201,6 @@ fn to_be_sent_again(context: &Context, posted: &Posted, password: Option<Passwor
     let button = if refusal == Refusal::Busy { ButtonCode::BackAndSend } else { ButtonCode::Back };
     let again = Again::sealed(Route::Correct, words.text(button), &sealed);
     Ok(pages::refused(&context.view, words, refusal, Some(&again)))
-}
-
-/// The check page, for answers without errors.
-pub(super) fn check_page(context: &Context, mut checked: Checked, password: Option<Password>) -> Answer {
-    let sealed = KeptAnswers::new(context, &checked.kept, password)?.sealed(context)?;
-    let is_declaration = context.scheme.register().is_none();
-    if is_declaration && context.office.declarations.duplicates.is_listed(&checked.answers) {
-        checked.ask(Question::new(checked.answers.name_key(), QuestionCode::Listed));
-    }
-    let content = CheckView::new(&context.scheme, &checked, &sealed);
-    let head = check_head(&context.scheme);
-    pages::page(&context.view, CHECK_TEMPLATE, &head, &content).map(Reply::reachable_by_back)
 }
 
 fn refused_form(context: &Context, checked: &Checked, password: Option<&Password>) -> Answer {

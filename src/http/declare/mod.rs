@@ -2,11 +2,13 @@
 //! page and the submit (`form`, page by page in `turning`, sealed by `kept`), the received page (`received`), the mailed link (`confirm`) and the numbers
 //! (`numbers`); the questions beside them (`survey`); links whose work is over (`ended`). Called by `router`.
 
+mod check_page;
 mod confirm;
 mod ended;
 mod form;
 mod kept;
 mod numbers;
+mod questions;
 mod received;
 mod survey;
 mod turning;

@@ -3,7 +3,7 @@
 //! address).
 
 use super::ended::{self, LinkEnded};
-use super::survey::{self, SurveyContent};
+use super::questions::{self, SurveyContent};
 use crate::base::text;
 use crate::http::call::Call;
 use crate::http::context::Context;
@@ -87,7 +87,7 @@ pub(crate) fn page(context: &Context, completion: &Completion, notice: &'static 
     let Completion { user_number, declaration_id, name, stars, declared_on, email, numbers_token } = completion;
     let (sign, level) = context.level(*stars);
     let declared_on = text::date(*declared_on);
-    let survey = if notice == "answered" { None } else { survey::content(context, numbers_token)? };
+    let survey = if notice == "answered" { None } else { questions::content(context, numbers_token)? };
     let content = CompletedContent {
         name,
         sign,

@@ -13,30 +13,12 @@ use crate::office::Confirmed;
 use crate::office::access::limits::Rate;
 use crate::office::counts::SurveyPage;
 use crate::office::state::seal::{Purpose, SealFault};
+use crate::scheme::SurveyAnswers;
 use crate::scheme::codes::ButtonCode;
 use crate::scheme::ids::Token;
 use crate::scheme::posted::SEALED;
-use crate::scheme::{Questionnaire, SurveyAnswers};
 use crate::view::routes::Route;
 use hyper::StatusCode;
-use serde::Serialize;
-
-/// The questions as the page shows them.
-#[derive(Debug, Serialize)]
-pub(super) struct SurveyContent<'a> {
-    action: String,
-    sealed: String,
-    #[serde(flatten)]
-    survey: &'a Questionnaire,
-}
-
-/// The questions of a page; none where the scheme asks nothing.
-pub(super) fn content<'a>(context: &'a Context, token: &Token) -> Result<Option<SurveyContent<'a>>, Refusal> {
-    let Some(survey) = &context.scheme.survey else { return Ok(None) };
-    let page = context.office.declarations.counts.survey_page().map_err(pages::broken)?;
-    let sealed = context.office.access.seal(Purpose::Survey, &page).map_err(pages::broken)?;
-    Ok(Some(SurveyContent { action: Route::Survey.with(token.as_str()), sealed, survey }))
-}
 
 /// What the button does, and the page after it.
 pub(super) fn answer(context: &Context, call: &Call<'_>) -> Answer {

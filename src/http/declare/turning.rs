@@ -2,8 +2,8 @@
 //! the check page. What the other pages brought travels sealed; the first page is a static file and carries nothing.
 //! Never decides what is right or wrong about an answer; that is `scheme`.
 
+use super::check_page::check_page;
 use super::ended::{self, LinkEnded};
-use super::form::check_page;
 use super::kept::{CarriedAnswers, Hashed, Password, hashed};
 use crate::http::call::Call;
 use crate::http::context::Context;

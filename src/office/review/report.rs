@@ -3,7 +3,7 @@
 //! Called by `cli::review_report`. Counts only: names nobody, and reads every record once.
 
 use super::reasons::StockReasons;
-use super::report_counted::CountedReport;
+use super::report_counted::{ChoiceCounts, CountedReport};
 use crate::base::clock::in_japan;
 use crate::office::counts::Counts;
 use crate::office::declaration::applications::Applications;
@@ -77,15 +77,6 @@ pub struct KindCounts {
     pub median: SignedDuration,
     /// Nine of ten waited no longer.
     pub p90: SignedDuration,
-}
-
-/// What was chosen in answer to a question.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ChoiceCounts {
-    /// The question.
-    pub label: String,
-    /// Its options and how many chose each.
-    pub options: Vec<(String, usize)>,
 }
 
 /// What one application adds to a report.

@@ -2,10 +2,18 @@
 //! the words and the order of the scheme. What was counted of a question, option or page that is no more is
 //! told by its key, at the end.
 
-use super::report::ChoiceCounts;
 use crate::office::counts::{CHECK, PageCount, Pages, Tally, WHOLE, page_key};
 use crate::scheme::{Form, Questionnaire, Scheme, SurveyQuestion};
 use std::collections::BTreeMap;
+
+/// What was chosen in answer to a question.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChoiceCounts {
+    /// The question.
+    pub label: String,
+    /// Its options and how many chose each.
+    pub options: Vec<(String, usize)>,
+}
 
 /// What was counted of nobody in particular.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -64,6 +64,9 @@ fn looked_up(hosting: &Hosting, below: &str) -> String {
          \t\t\t@written not method GET HEAD\n\t\t\terror @written 405\n\
          \t\t\t# A record in short, as it is told on the telephone.\n\
          \t\t\t@record path_regexp record `^/directory/r/([1-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9])$`\n\
+         \t\t\t@recorded {{\n\t\t\t\tpath_regexp record `^/directory/r/([1-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9])$`\n\
+         \t\t\t\texpression `{{query}} != \"\"`\n\t\t\t}}\n\
+         \t\t\tredir @recorded {below}/directory/?no={{re.record.1}}&{{query}} 302\n\
          \t\t\tredir @record {below}/directory/?no={{re.record.1}} 302\n\
          \t\t\t@asked {{\n{folder}\t\t\t\texpression `{{query}} != \"\"`\n\t\t\t}}\n\
          \t\t\tredir @asked {below}{{path}}/?{{query}} 301\n\

@@ -126,7 +126,7 @@ fn files(hosting: &Hosting, host: &Host<'_>) -> String {
         let _ = write!(
             text,
             "  # What else this host serves has its place here.\n  location / {{\n    return 404;\n  }}\n  location = / {{\n    \
-             return 302 {base};\n  }}\n"
+             return 302 {base}$is_args$args;\n  }}\n"
         );
     }
     let whole = media_type::TYPES.iter().flat_map(|(names, kind)| names.iter().map(move |name| (name, kind)));
@@ -139,7 +139,8 @@ fn files(hosting: &Hosting, host: &Host<'_>) -> String {
     let _ = write!(
         text,
         "  location ~ \"/[.](?!well-known/)\" {{\n    return 404;\n  }}\n  # A record in short, as it is told on the telephone.\n  \
-         location ~ \"^{}directory/r/([1-9][0-9]{{7}})$\" {{\n    return 302 {base}directory/?no=$1;\n  }}\n",
+         location ~ \"^{}directory/r/([1-9][0-9]{{7}})$\" {{\n    if ($args) {{\n      return 302 {base}directory/?no=$1&$args;\n    }}\n    \
+         return 302 {base}directory/?no=$1;\n  }}\n",
         super::literal(base)
     );
     text

@@ -1,11 +1,11 @@
 //! One field as its template sees it: control, words, values, error, and how they refer to each other.
 
-use super::rows::{self, RowView};
 use super::{OfferView, as_json, by_controls, left, offers};
 use crate::scheme::codes::{Code, NoticeCode, OfferCode};
 use crate::scheme::form::FieldLink;
 use crate::scheme::{
-    Amount, Answers, Condition, Field, FieldError, FieldKind, Form, Judged, Lists, Notice, Posted, Role, Scheme,
+    Action, Amount, Answers, Condition, Field, FieldError, FieldKind, Form, Judged, Lists, Notice, Posted, Role,
+    Scheme, rows,
 };
 use serde::Serialize;
 
@@ -183,7 +183,7 @@ impl FieldView {
             searches_corporation: field.kind == FieldKind::CorporateNumber && !scheme.published.corporations.is_empty(),
             reveals: field.kind == FieldKind::Password,
             words: if searches_address(scheme, field) { address_words(scheme) } else { Vec::new() },
-            repeated: rows::of(scheme, field, shown),
+            repeated: repeated(scheme, field, shown),
         };
         view.described_by = view.described();
         view
@@ -351,4 +351,33 @@ fn groups(lists: &Lists, field: &Field, values: &[String]) -> Vec<OptionGroup> {
     divisions
         .map(|one| OptionGroup { label: format!("{} {}", one.code, one.name), options: within(&one.code) })
         .collect()
+}
+
+/// A row.
+#[derive(Debug, Serialize)]
+struct RowView {
+    number: usize,
+    /// Whether it is there; else it is hidden, and nothing in it is sent.
+    shown: bool,
+    fields: Vec<FieldView>,
+    /// What the button does that takes it away.
+    drop: String,
+    /// What the button does that shows one more.
+    add: String,
+}
+
+/// All rows that a group may have; of any other field none.
+fn repeated(scheme: &Scheme, group: &Field, shown: &FieldState<'_>) -> Vec<RowView> {
+    let form = &scheme.form;
+    let is_wrong = |field: &Field| shown.errors.iter().any(|error| error.field == field.key);
+    let wrong = (1..=group.most_rows()).rfind(|number| form.row(group, *number).any(is_wrong)).unwrap_or(0);
+    let count = rows::count(form, shown.posted, group).max(usize::from(group.required)).max(wrong);
+    let row = |number: usize| RowView {
+        number,
+        shown: number <= count,
+        fields: form.row(group, number).map(|field| FieldView::new(scheme, field, shown)).collect(),
+        drop: Action::DropRow(group.control.clone(), number).to_string(),
+        add: Action::AddRow(group.control.clone()).to_string(),
+    };
+    (1..=group.most_rows()).map(row).collect()
 }

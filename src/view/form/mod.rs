@@ -6,7 +6,6 @@ mod check_page;
 mod field;
 mod left;
 mod page;
-mod rows;
 mod terms_page;
 #[cfg(test)]
 mod tests;

@@ -59,7 +59,7 @@ fn is_bullet(line: &str) -> bool {
 
 /// What a line begins with where several such lines make a list that Markdown does not know.
 pub(super) fn item(line: &str) -> Option<&str> {
-    number(line).or_else(|| dash(line))
+    number(line).or_else(|| framed(line)).or_else(|| dash(line))
 }
 
 /// A number of a kind that Markdown does not know: ①, ⑴, １．, （１）, 1）, ア．, a), 一、.
@@ -82,7 +82,9 @@ fn number(line: &str) -> Option<&str> {
     let closing = after.chars().next()?;
     let is_closing = match (is_open, digits.len() < rest.len()) {
         (true, _) => "）)",
-        (false, true) => "．）、｡",
+        // With a half-width number, a half-width point makes a list that Markdown knows.
+        (false, true) if rest.starts_with(|c: char| c.is_ascii_digit()) => "．）、｡",
+        (false, true) => "．.）)、｡",
         (false, false) => ".)．）、",
     };
     let next = after.chars().nth(1);
@@ -91,12 +93,27 @@ fn number(line: &str) -> Option<&str> {
         .then(|| &line[..line.len() - after.len() + closing.len_utf8()])
 }
 
-/// A dash of any kind right before a word.
+/// A number within what sets it off: 【1】, 〔２〕, 第1 , 第2条.
+fn framed(line: &str) -> Option<&str> {
+    let opened = line.chars().next().filter(|first| "【〔［<＜第".contains(*first))?;
+    let rest = &line[opened.len_utf8()..];
+    let after = rest.trim_start_matches(|c: char| c.is_ascii_digit() || ('０'..='９').contains(&c));
+    let closing = after.chars().next().filter(|_| after.len() < rest.len())?;
+    let is_closed = match opened {
+        '第' => closing.is_whitespace() || "条章節：".contains(closing),
+        _ => "】〕］>＞".contains(closing),
+    };
+    is_closed.then(|| line[..line.len() - after.len() + closing.len_utf8()].trim_end())
+}
+
+/// A dash of any kind right before a word, or two of them.
 fn dash(line: &str) -> Option<&str> {
-    let mut chars = line.chars();
-    let first = chars.next().filter(|first| "－＊＋ー―—–−‐".contains(*first))?;
-    let is_word = chars.next().is_some_and(|c| c.is_alphabetic() && c != first || "「『（".contains(c));
-    is_word.then(|| &line[..first.len_utf8()])
+    let first = line.chars().next()?;
+    let rest = &line[first.len_utf8()..];
+    let (rest, is_double) = rest.strip_prefix(first).map_or((rest, false), |rest| (rest, true));
+    let is_dash = "－＊＋ー―—–−‐".contains(first) || first == '-' && is_double;
+    let is_word = rest.chars().next().is_some_and(|c| c.is_alphabetic() && c != first || "「『（".contains(c));
+    (is_dash && is_word).then(|| &line[..line.len() - rest.len()])
 }
 
 /// Whether a line begins with a mark of any list, also one that misses its blank.

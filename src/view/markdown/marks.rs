@@ -156,6 +156,8 @@ fn runs(text: &Slice<'_>, mark: &str) -> Vec<Range<usize>> {
 
 const HEADING: &str = "半角の ## と半角の空白の後に書いてください。";
 const HEADING_AT_START: &str = "見出しは行の初めから、半角の ## と半角の空白の後に書いてください。";
+const CALLOUT: &str =
+    "囲みは > [!TIP]・NOTE・IMPORTANT・WARNING・CAUTION のどれかを1行に書き、次の行から > を付けて文を書いてください。";
 const TABLE: &str = "表の前に空行を入れ、見出しの下に、見出しと同じ数の |---| の行を書いてください。";
 
 /// What marks do where a line begins, seen from the text with which it begins.
@@ -169,6 +171,10 @@ fn at_start(piece: Piece<'_>, at: usize, goes_on: bool) -> Option<Problem> {
     let is_word = second
         .is_some_and(|c| !c.is_whitespace() && !c.is_ascii_digit() && (!c.is_ascii_punctuation() || "[`".contains(c)));
     let other_blank = second.and_then(other_blank);
+    // Two lines of as many cells are rows of a table.
+    let cells = |line: &str| line.matches('|').count();
+    let next = piece.source[range.start..].lines().nth(1).unwrap_or_default();
+    let is_row = cells(line) > 0 && cells(line) == cells(next);
     let box_of = ["[ ]", "[x]", "[X]", "[]", "［ ］", "［　］"].iter().find(|mark| line.starts_with(**mark));
     match first {
         '[' | '［' if box_of.is_some_and(|mark| !line[mark.len()..].starts_with('(')) => {
@@ -186,12 +192,16 @@ fn at_start(piece: Piece<'_>, at: usize, goes_on: bool) -> Option<Problem> {
         '＃' => hint("「＃」が全角のため、見出しになりません。".to_owned(), HEADING),
         '#' if is_word || other_blank.is_some() => hint("「#」が文字のまま残ります。".to_owned(), HEADING_AT_START),
         '＞' => hint("「＞」が全角のため、引用になりません。".to_owned(), "半角の > で書いてください。"),
+        ':' | '：' if line.starts_with(":::") || line.starts_with("：：：") => {
+            hint("「:::」が文字のまま残り、囲みになりません。".to_owned(), CALLOUT)
+        }
         ':' | '：' if goes_on && (first == '：' || second.is_some_and(char::is_whitespace)) => hint(
             "用語と説明の書き方（: ）が文字のまま残ります。".to_owned(),
             "表か、「**用語** 説明」の箇条書きにしてください。",
         ),
         '|' => hint("「|」が文字のまま残り、表になりません。".to_owned(), TABLE),
-        '0'..='9' => number(line).and_then(|what| hint(what, LIST)),
+        '0'..='9' if !is_row => number(line).and_then(|what| hint(what, LIST)),
+        _ if is_row && !goes_on => hint("「|」が文字のまま残り、表になりません。".to_owned(), TABLE),
         _ => None,
     }
 }

@@ -32,7 +32,7 @@ export function noName({ asked: { q }, typed, total, numbered }) {
   if (total) return null;
   const last = fold(typed.at(-1) ?? "");
   if (last && LEGAL_FORMS.some((form) => form.includes(last))) {
-    return { title: going, text: goingText, isForm: true };
+    return { title: going, text: goingText };
   }
   return numbered;
 }
@@ -52,7 +52,7 @@ export function offers({ asked, typed, total }, { prefectures, industries, label
     const what = q === "" ? "事業者" : `「${q}」`;
     const [key, isLoose] = [fold(word), !total];
     for (const [kind, choices] of /** @type {["prefecture" | "industry", typeof prefectures][]} */ (Object.entries({ prefecture: prefectures, industry: industries }))) {
-      const found = choices.find(({ name }) => fold(name) === key || (isLoose && isPartOf(name, key)));
+      const found = choices.find(({ name }) => fold(name) === key || (isLoose && (isPartOf(name, key) || key.startsWith(fold(name)))));
       if (found && !asked[kind] && choices.length > 1) made.push({ asked: { ...asked, q, [kind]: found.code }, text: `${labels[kind]}を「${found.name}」にして${what}を探す` });
     }
     if (!isLoose) continue;
@@ -71,7 +71,7 @@ export function offers({ asked, typed, total }, { prefectures, industries, label
  * @param {string} key
  */
 function isPartOf(name, key) {
-  return key.length > 1 && name.replace(/[都道府県]$/, "").split(/[、・]/).some((part) => [key, `${key}業`].includes(fold(part)));
+  return key.length > 1 && name.replace(/[都道府県]$/, "").split(/[、・（]/).some((part) => [key, `${key}業`].includes(fold(part)));
 }
 
 /**
