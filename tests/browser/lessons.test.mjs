@@ -168,7 +168,7 @@ test("a record goes to another device as a file, joins what is there, and is for
   assert.equal(await page.locator("#bring-error").innerText(), "");
   assert.equal(await page.locator("#bring").getAttribute("aria-invalid"), null);
   assert.match(await page.locator(`tr[data-lesson="${first}"] [data-state]`).innerText(), /^済み/);
-  await page.locator(".lesson-clear summary").click();
+  await page.locator(".kept-clear summary").click();
   await page.locator("#clear").click();
   assert.equal(await page.locator("#lessons-count").innerText(), `${numbers.length}回のうち0回が済みました。`);
   assert.equal(await stored(page), null);
