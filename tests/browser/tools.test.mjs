@@ -6,6 +6,7 @@ import path from "node:path";
 import { after, before, test } from "node:test";
 import { visitor } from "./lib/browser.mjs";
 import { House } from "./lib/house.mjs";
+import { papers } from "./lib/paper.mjs";
 import { Published } from "./lib/published.mjs";
 import { serveFolder } from "./lib/static.mjs";
 
@@ -27,12 +28,6 @@ async function open(name, options) {
   const own = (/** @type {string} */ url) => url.startsWith(`${published.address}assets/`) && !url.includes("?");
   page.on("request", (request) => { if (!request.url().startsWith("blob:") && !own(request.url())) asked.push(request.url()); });
   return { context, page, faults, asked };
-}
-
-/** How many pages of A4 the page prints on. @param {import("playwright-core").Page} page */
-async function papers(page) {
-  const pdf = await page.pdf({ preferCSSPageSize: true });
-  return [...pdf.toString("latin1").matchAll(/\/Type\s*\/Page\b(?!s)/g)].length;
 }
 
 /**
