@@ -59,7 +59,7 @@ async function addRow(page, table, cells) {
 }
 
 test("without JavaScript every sheet is an empty paper without dead buttons", async () => {
-  const words = { rules: "（会社の名前）", cloud: "パスキーか2段階認証", incident: "相談専用電話", inventory: "備え方" };
+  const words = { rules: "（会社の名前：", cloud: "パスキーか2段階認証", incident: "相談専用電話", inventory: "備え方" };
   assert.deepEqual([...names].sort(), Object.keys(words).sort());
   for (const name of names) {
     const { context, page, faults } = await open(name, { javaScript: false });
@@ -75,7 +75,7 @@ test("without JavaScript every sheet is an empty paper without dead buttons", as
 
 test("the rules take own names and days, leave out what does not apply, and open in a word processor", async () => {
   const { context, page, faults, asked } = await open("rules");
-  assert.ok((await page.locator("#paper").innerText()).includes("（会社の名前）（以下「当社」という）"));
+  assert.ok((await page.locator("#paper").innerText()).includes("（会社の名前："));
   await page.locator("#f-company").fill("有限会社みほん塗装店 <b>$&");
   await page.locator("#f-owner").fill("代表取締役 見本 花子");
   await page.locator("#f-start").fill("2026-12-01");
