@@ -82,10 +82,7 @@ pub fn shown<'a, E: Entry>(loaded: &'a Loaded<'_>, entries: Option<&'a [E]>) -> 
 }
 
 /// The links of entries, whose lines are known.
-pub fn written<'a, E: Entry>(
-    loaded: &'a Loaded<'_>,
-    entries: Option<&'a [E]>,
-) -> impl Iterator<Item = FileLinks<'a>> {
+pub fn written<'a, E: Entry>(loaded: &'a Loaded<'_>, entries: Option<&'a [E]>) -> impl Iterator<Item = FileLinks<'a>> {
     shown(loaded, entries).into_iter().map(|(entry, page)| FileLinks {
         source: Path::new(entry.label()),
         url: &page.path,

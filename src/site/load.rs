@@ -1,11 +1,11 @@
 //! Everything a build reads, loaded once: templates, data files, content, register. All faults of all
 //! files are collected before any is told. Used by `build` and `check`; plans and writes nothing.
 
+use super::below::{OF_LESSONS, OF_TOOLS};
 use super::content::{self, Absent, Content, Page};
 use super::data::Data;
 use super::register::{self, Summed};
 use super::registers::{self, LoadedRegister};
-use super::below::{OF_LESSONS, OF_TOOLS};
 use super::{declare, guidance, texts, wording};
 use crate::base::problem::Problem;
 use crate::base::terminal::note;

@@ -256,9 +256,7 @@ fn fill(tool: &mut Tool) {
 
 fn pieces(text: &str, blanks: &[(String, String)]) -> Vec<Piece> {
     let mut pieces = Vec::new();
-    let words = |text: &str| {
-        (!text.is_empty()).then(|| Piece { text: text.to_owned(), field: None })
-    };
+    let words = |text: &str| (!text.is_empty()).then(|| Piece { text: text.to_owned(), field: None });
     let mut rest = text;
     while let Some((before, (id, after))) = rest.split_once('{').and_then(|(a, b)| Some((a, b.split_once('}')?))) {
         pieces.extend(words(before));

@@ -74,7 +74,7 @@ const tables = all("[data-table]").map((place) => {
 /** What is typed into a field, on the paper where it is sound. @param {typeof fields[number]} field */
 function showField({ id, kind, blank, control, told, places }) {
   const typed = own(state.values, id) ?? "";
-  if (document.activeElement !== control) control.value = typed;
+  if (control.value !== typed) control.value = typed;
   const value = plain(kind, typed);
   const wrong = fault(kind, value);
   // Whoever is still typing is told when he leaves; whoever was told is told no longer once it is right.

@@ -22,7 +22,10 @@ pub(super) fn of(tool: &Tool, rows: &Rows<'_>) -> Vec<Problem> {
 }
 
 /// All that stands in the parts' tables of one name, in the order of the file, each with its part.
-fn all<'t, T>(tool: &'t Tool, of: impl Fn(&'t Part) -> &'t [T] + 't) -> impl Iterator<Item = (usize, &'t Part, &'t T)> {
+fn all<'t, T: 't>(
+    tool: &'t Tool,
+    of: impl Fn(&'t Part) -> &'t [T] + 't,
+) -> impl Iterator<Item = (usize, &'t Part, &'t T)> {
     let in_parts = tool.part.iter().flat_map(move |part| of(part).iter().map(move |one| (part, one)));
     in_parts.enumerate().map(|(at, (part, one))| (at, part, one))
 }
