@@ -14,7 +14,7 @@ use std::path::Path;
 
 /// A folder of data, the kind of the page that lists what lies there, and the template of each.
 #[derive(Debug)]
-pub struct Folder {
+pub struct PageFolder {
     path: &'static str,
     kind: PageKind,
     /// What each of its pages is shown with.
@@ -22,12 +22,12 @@ pub struct Folder {
 }
 
 /// The lessons.
-pub const OF_LESSONS: Folder = Folder { path: LESSONS, kind: PageKind::Lessons, template: "lesson.html" };
+pub const OF_LESSONS: PageFolder = PageFolder { path: LESSONS, kind: PageKind::Lessons, template: "lesson.html" };
 /// The tools that end in paper.
-pub const OF_TOOLS: Folder = Folder { path: TOOLS, kind: PageKind::Tools, template: "sheet.html" };
+pub const OF_TOOLS: PageFolder = PageFolder { path: TOOLS, kind: PageKind::Tools, template: "sheet.html" };
 
 /// What a file of such a folder says of its page.
-pub trait Entry {
+pub trait PageSource {
     /// Its file, from the root on.
     fn label(&self) -> &str;
     /// The last part of its address.
@@ -40,10 +40,10 @@ pub trait Entry {
     fn targets(&self) -> &[Target];
 }
 
-impl Folder {
+impl PageFolder {
     /// Puts the pages below the one that lists them; without files that could be read, nothing is known of what lies
     /// below it.
-    pub fn add(&self, content: &mut Content, entries: Option<&[impl Entry]>) {
+    pub fn add(&self, content: &mut Content, entries: Option<&[impl PageSource]>) {
         for pages in [&mut content.pages, &mut content.waiting] {
             let Some(home) = pages.iter().find(|page| page.kind() == self.kind) else { continue };
             let Some(entries) = entries else {
@@ -56,7 +56,7 @@ impl Folder {
         }
     }
 
-    fn page(&self, entry: &impl Entry, home: &Page) -> Page {
+    fn page(&self, entry: &impl PageSource, home: &Page) -> Page {
         let path = format!("{}{}/", home.path, entry.slug());
         let (title, lead) = entry.heading();
         let front = declare::front(title, lead, entry.order());
@@ -76,13 +76,16 @@ pub fn owns(page: &Page) -> bool {
 }
 
 /// Every entry with its page, as far as it is shown.
-pub fn shown<'a, E: Entry>(loaded: &'a Loaded<'_>, entries: Option<&'a [E]>) -> Vec<(&'a E, &'a Page)> {
+pub fn shown<'a, E: PageSource>(loaded: &'a Loaded<'_>, entries: Option<&'a [E]>) -> Vec<(&'a E, &'a Page)> {
     let page_of = |entry: &E| loaded.pages.iter().find(|page| page.label == Path::new(entry.label()));
     entries.into_iter().flatten().filter_map(|entry| Some((entry, page_of(entry)?))).collect()
 }
 
 /// The links of entries, whose lines are known.
-pub fn written<'a, E: Entry>(loaded: &'a Loaded<'_>, entries: Option<&'a [E]>) -> impl Iterator<Item = FileLinks<'a>> {
+pub fn written<'a, E: PageSource>(
+    loaded: &'a Loaded<'_>,
+    entries: Option<&'a [E]>,
+) -> impl Iterator<Item = FileLinks<'a>> {
     shown(loaded, entries).into_iter().map(|(entry, page)| FileLinks {
         source: Path::new(entry.label()),
         url: &page.path,

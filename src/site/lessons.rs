@@ -14,7 +14,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-impl below::Entry for Lesson {
+impl below::PageSource for Lesson {
     fn label(&self) -> &str {
         &self.label
     }

@@ -11,7 +11,7 @@ use crate::view::markdown::Target;
 use jiff::civil::Date;
 use serde::Serialize;
 
-impl below::Entry for Tool {
+impl below::PageSource for Tool {
     fn label(&self) -> &str {
         &self.label
     }

@@ -1,10 +1,11 @@
 // The sheets of data/tools/: filled in, left, found again, printed, handed over, moved to another device and forgotten;
 // empty papers without JavaScript; what cannot be read is put aside. Nothing leaves the browser.
 import assert from "node:assert/strict";
-import { readFile, readdir } from "node:fs/promises";
+import { readFile, readdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { after, before, test } from "node:test";
 import { axe, sideways, visitor } from "./lib/browser.mjs";
+import { House } from "./lib/house.mjs";
 import { papers } from "./lib/paper.mjs";
 import { Published } from "./lib/published.mjs";
 
@@ -297,5 +298,28 @@ test("sheets keep the rules at every width, filled in, told of faults, also in t
     assert.deepEqual(await axe(page), [], name);
     assert.deepEqual(faults, []);
     await context.close();
+  }
+});
+
+test("a scheme without tools has neither page, menu entry nor link of theirs", async () => {
+  const bare = await House.make();
+  try {
+    await rm(path.join(bare.root, "data/tools"), { recursive: true });
+    for (const folder of ["content", "data/lessons"]) {
+      for (const name of await readdir(path.join(bare.root, folder), { recursive: true })) {
+        if (!/\.(md|toml)$/.test(name)) continue;
+        const file = path.join(bare.root, folder, name);
+        const text = await readFile(file, "utf8");
+        const without = text.replace(/\[([^\]]*)\]\(\/learn\/tools\/[^)]*\)/g, "$1").replace(/\n\[\[link\]\]\ntitle = "[^"]*"\npath = "\/learn\/tools\/[^"]*"\n/g, "");
+        if (without !== text) await writeFile(file, without);
+      }
+    }
+    const figures = path.join(bare.root, "data/figures.toml");
+    await writeFile(figures, (await readFile(figures, "utf8")).replace(/\[\[figure\]\](?:(?!\n\n)[^])*data\/tools\/(?:(?!\n\n)[^])*/, ""));
+    await bare.sengen("build");
+    assert.ok(!(await readFile(path.join(bare.root, "dist/learn/index.html"), "utf8")).includes("/learn/tools/"));
+    await assert.rejects(readFile(path.join(bare.root, "dist/learn/tools/index.html")));
+  } finally {
+    await bare.tearDown();
   }
 });

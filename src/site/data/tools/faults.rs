@@ -140,12 +140,7 @@ fn fields(tool: &Tool, rows: &Rows<'_>) -> Vec<Problem> {
 
 fn tables(tool: &Tool, rows: &Rows<'_>) -> Vec<Problem> {
     let columns = all(tool, |part| &part.column);
-    let mut faults: Vec<Problem> = columns
-        .filter_map(|(at, part, column)| {
-            let (key, what, remedy) = column_fault(part, column)?;
-            Some(rows.fault(("part.column", at), key, what, remedy))
-        })
-        .collect();
+    let mut faults: Vec<Problem> = columns.filter_map(|(at, part, own)| column_fault(rows, at, part, own)).collect();
     for (at, part, row) in all(tool, |part| &part.row) {
         let written: Vec<&Column> = part.column.iter().filter(|column| column.kind != Kind::Product).collect();
         if row.cells.len() > written.len() {
@@ -168,27 +163,29 @@ fn tables(tool: &Tool, rows: &Rows<'_>) -> Vec<Problem> {
     faults
 }
 
-/// What is wrong with a column: where, what, remedy.
-fn column_fault(part: &Part, column: &Column) -> Option<(&'static str, String, &'static str)> {
+/// What is wrong with a column, the one of this number in the file.
+fn column_fault(rows: &Rows<'_>, at: usize, part: &Part, column: &Column) -> Option<Problem> {
+    let fault =
+        |key: &str, what: &str, remedy: &str| Some(rows.fault(("part.column", at), key, what.to_owned(), remedy));
     let values: Vec<u32> = column.options.iter().map(|option| option.value).collect();
     let is_choice = |id: &String| part.column.iter().any(|own| own.id == *id && own.kind == Kind::Choice);
     match column.kind {
         Kind::Choice if values.len() < 2 => {
-            Some(("options", format!("options が {} 個です。", values.len()), "2 個以上書いてください。"))
+            fault("options", &format!("options が {} 個です。", values.len()), "2 個以上書いてください。")
         }
         Kind::Product if column.of.len() < 2 || !column.of.iter().all(is_choice) => {
-            let what = "of が、同じ表の kind = \"choice\" の列 2 つ以上ではありません。".to_owned();
-            Some(("of", what, "掛け合わせる列の id を書いてください。"))
+            let what = "of が、同じ表の kind = \"choice\" の列 2 つ以上ではありません。";
+            fault("of", what, "掛け合わせる列の id を書いてください。")
         }
         Kind::Product if !values.is_sorted_by(|one, next| one > next) => {
-            Some(("options", "options の value が、大きい順ではありません。".to_owned(), "大きい順に並べてください。"))
+            fault("options", "options の value が、大きい順ではありません。", "大きい順に並べてください。")
         }
         Kind::Product if part.column.iter().filter(|own| own.kind == Kind::Product).count() > 1 => {
-            Some(("kind", "kind = \"product\" の列が 2 つあります。".to_owned(), "1 つの表に 1 つだけにしてください。"))
+            fault("kind", "kind = \"product\" の列が 2 つあります。", "1 つの表に 1 つだけにしてください。")
         }
         Kind::Choice | Kind::Product => None,
         _ if !column.options.is_empty() || !column.of.is_empty() => {
-            Some(("kind", "options と of は、この kind では使えません。".to_owned(), "消すか、kind を直してください。"))
+            fault("kind", "options と of は、この kind では使えません。", "消すか、kind を直してください。")
         }
         _ => None,
     }
