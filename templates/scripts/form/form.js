@@ -7,9 +7,10 @@ import { showBranches } from "./branches.js";
 import { keepAnswers, sendOnce } from "./keep.js";
 import { tellWhenLeft } from "./left.js";
 import { growRows } from "./rows.js";
-import { takeScore } from "./score.js";
+import { keepScore, takeScore } from "./score.js";
 
 scripting();
+keepScore();
 // A change of a declaration that stands (`#edit`) is not kept in the browser: the processor has it.
 const form = document.querySelector("form#declaration, form#edit");
 if (form instanceof HTMLFormElement) {

@@ -1,10 +1,21 @@
 // Takes the score that the self-check hands over, says so in sight, and lets people choose the level that asks for it by one
 // press. It chooses nothing by itself.
 
-import { element, recall } from "../../assets/dom.js";
+import { element, recall, remember } from "../../assets/dom.js";
 
 /** Where the self-check puts its score: this key of the tab's storage, and the fragment of its link. */
 const SCORE = "self_check_score";
+
+/** The score in the link that led here. */
+function inLink() {
+  return new URLSearchParams(window.location.hash.slice(1)).get(SCORE);
+}
+
+/** A score that comes by a link stays in this tab: who has to log in first loses the fragment on the way. */
+export function keepScore() {
+  const score = Number(inLink() ?? Number.NaN);
+  if (Number.isInteger(score)) remember(SCORE, score, "tab");
+}
 
 /**
  * Fills the score in where none stands yet, or lets it travel to the page that asks for it.
@@ -14,8 +25,7 @@ export function takeScore(form) {
   const field = form.querySelector("[data-role='score'] input");
   const later = "blank" in form.dataset ? form.dataset.score ?? "" : "";
   if (field instanceof HTMLInputElement ? field.value !== "" : later === "") return;
-  const inLink = new URLSearchParams(window.location.hash.slice(1)).get(SCORE);
-  const score = Number(inLink ?? recall(SCORE, "tab") ?? Number.NaN);
+  const score = Number(inLink() ?? recall(SCORE, "tab") ?? Number.NaN);
   if (!Number.isInteger(score) || score < -25 || score > 100) return;
   if (field instanceof HTMLInputElement) field.value = String(score);
   // Its field stands on a later page, which may be another host's: it travels with this one.
