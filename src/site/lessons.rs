@@ -1,58 +1,44 @@
-//! The lessons as pages of `dist`: each lies below the page that shows all of them in a table (`kind = "lessons"`), and is
-//! dated as that page is. Used by `load`, `plan` and `render`; the self-check asks here where its advice leads to.
+//! What stands on the page of each lesson, and on the one that shows all of them in a table (`kind = "lessons"`). Used by
+//! `plan` and `template_context`; the self-check asks here where its advice leads to.
 
-use super::content::{Content, FrontMatter, Page};
-use super::data::Lessons;
+use super::below::{self, OF_LESSONS, link};
+use super::content::Page;
 use super::data::lessons::Lesson;
-use super::declare;
 use super::job::{Class, RenderJob, file_of};
-use super::links::FileLinks;
 use super::load::Loaded;
 use super::page_kind::PageKind;
 use super::pages;
 use crate::config::Link;
-use crate::view::LESSONS;
-use crate::view::markdown::Rendered;
+use crate::view::markdown::Target;
 use jiff::civil::Date;
 use serde::Serialize;
 use serde_json::{Value, json};
-use std::path::Path;
 
-const TEMPLATE: &str = "lesson.html";
-
-/// Puts the lessons below the page that lists them, shown or waiting as that is; without lessons that could be read,
-/// nothing is known of what lies below it. With them come their hints.
-pub fn add(content: &mut Content, lessons: Option<&Lessons>) {
-    content.problems.extend(lessons.iter().flat_map(|lessons| lessons.hints.iter().cloned()));
-    for pages in [&mut content.pages, &mut content.waiting] {
-        let Some(home) = pages.iter().find(|page| page.kind() == PageKind::Lessons) else { continue };
-        let Some(lessons) = lessons else {
-            content.unread.push(home.path.clone());
-            continue;
-        };
-        let below: Vec<Page> = lessons.all.iter().map(|lesson| page(lesson, home)).collect();
-        pages.extend(below);
-        pages.sort_by(|a, b| a.path.cmp(&b.path));
+impl below::PageSource for Lesson {
+    fn label(&self) -> &str {
+        &self.label
     }
-}
 
-fn page(lesson: &Lesson, home: &Page) -> Page {
-    let path = format!("{}{:02}/", home.path, lesson.question);
-    let front = declare::front(&lesson.title, &lesson.lead, i64::from(lesson.question));
-    let front = FrontMatter { date: home.front.date, template: Some(TEMPLATE.to_owned()), ..front };
-    declare::page(&path, &lesson.label, front, Rendered::default())
-}
+    fn slug(&self) -> String {
+        format!("{:02}", self.question)
+    }
 
-/// Whether a page is a lesson, so that nobody else renders it.
-pub fn owns(page: &Page) -> bool {
-    page.label.starts_with(LESSONS)
+    fn heading(&self) -> (&str, &str) {
+        (&self.title, &self.lead)
+    }
+
+    fn order(&self) -> i64 {
+        i64::from(self.question)
+    }
+
+    fn targets(&self) -> &[Target] {
+        &self.targets
+    }
 }
 
 /// Every lesson with its page, in order of their questions.
 fn shown<'a>(loaded: &'a Loaded<'_>) -> Vec<(&'a Lesson, &'a Page)> {
-    let lessons = loaded.data.lessons.iter().flat_map(|lessons| &lessons.all);
-    let page_of = |lesson: &Lesson| loaded.pages.iter().find(|page| page.label == Path::new(&lesson.label));
-    lessons.filter_map(|lesson| Some((lesson, page_of(lesson)?))).collect()
+    below::shown(loaded, loaded.data.lessons.as_ref().map(|lessons| &*lessons.all))
 }
 
 /// A job for each lesson.
@@ -64,14 +50,10 @@ pub fn jobs<'a>(loaded: &'a Loaded<'a>) -> Vec<RenderJob<'a>> {
         let place = Place { number: at + 1, count, previous: at.checked_sub(1).and_then(beside), next: beside(at + 1) };
         RenderJob::new(file_of(&page.path), Class::Page, &page.label, move || {
             let content = LessonView::of(loaded, lesson, page, &place);
-            Ok(loaded.view.page(TEMPLATE, &pages::head(loaded, page), &content)?.into_bytes())
+            Ok(loaded.view.page(OF_LESSONS.template, &pages::head(loaded, page), &content)?.into_bytes())
         })
     };
     shown.iter().enumerate().map(job).collect()
-}
-
-fn link(page: &Page) -> Link {
-    Link { title: page.front.title.clone(), path: page.path.clone() }
 }
 
 /// Where a lesson stands among all that there are.
@@ -105,15 +87,15 @@ impl<'a> LessonView<'a> {
         let check = loaded.data.self_check.as_ref();
         let question = check.and_then(|check| check.question.iter().find(|one| one.number == lesson.question));
         let group = |id: &str| check?.group.iter().find(|group| group.id == id).map(|group| &*group.title);
-        let of_kind = |kind| loaded.pages.iter().find(|page| page.kind() == kind).map(link);
+        let self_check = loaded.pages.iter().find(|page| page.kind() == PageKind::SelfCheck);
         Self {
             lesson,
             minutes: lesson.minutes(),
             place,
-            home: of_kind(PageKind::Lessons),
+            home: OF_LESSONS.home(loaded),
             group: question.and_then(|question| group(&question.group)).unwrap_or_default(),
             question: question.map_or("", |question| &*question.text),
-            self_check: of_kind(PageKind::SelfCheck),
+            self_check: self_check.map(link),
             date: page.date(),
             sources: [],
         }
@@ -143,13 +125,4 @@ pub fn table(loaded: &Loaded<'_>) -> Option<Value> {
 /// The lesson of a question, if there is one.
 pub fn of(loaded: &Loaded<'_>, question: u32) -> Option<Link> {
     shown(loaded).into_iter().find(|(lesson, _)| lesson.question == question).map(|(_, page)| link(page))
-}
-
-/// The links of lessons, whose lines are known.
-pub fn written<'a>(loaded: &'a Loaded<'_>) -> impl Iterator<Item = FileLinks<'a>> {
-    shown(loaded).into_iter().map(|(lesson, page)| FileLinks {
-        source: Path::new(&lesson.label),
-        url: &page.path,
-        targets: &lesson.targets,
-    })
 }

@@ -1,11 +1,12 @@
 //! Everything a build reads, loaded once: templates, data files, content, register. All faults of all
 //! files are collected before any is told. Used by `build` and `check`; plans and writes nothing.
 
+use super::below::{OF_LESSONS, OF_TOOLS};
 use super::content::{self, Absent, Content, Page};
 use super::data::Data;
 use super::register::{self, Summed};
 use super::registers::{self, LoadedRegister};
-use super::{declare, guidance, lessons, texts, wording};
+use super::{declare, guidance, texts, wording};
 use crate::base::problem::Problem;
 use crate::base::terminal::note;
 use crate::base::text;
@@ -212,7 +213,9 @@ fn data_and_content(Input { root, today, .. }: Input<'_>, links: &Links) -> (Dat
     let (data, faults) = Data::load(root, links, today);
     let mut content = content::load(root, (links, data.glossary.as_ref()), today);
     content.problems.extend(data.faq.iter().flat_map(|faq| faq.hints.iter().cloned()));
-    lessons::add(&mut content, data.lessons.as_ref());
+    content.problems.extend(data.lessons.iter().flat_map(|lessons| lessons.hints.iter().cloned()));
+    OF_LESSONS.add(&mut content, data.lessons.as_ref().map(|lessons| &*lessons.all));
+    OF_TOOLS.add(&mut content, data.tools.as_deref());
     (data, content, faults)
 }
 

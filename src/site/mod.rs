@@ -2,6 +2,7 @@
 //! load (everything, all faults) → plan (every output as a job) → render (pure) → write (only what changed).
 
 mod aliases;
+mod below;
 mod budget;
 mod charts;
 mod content;
@@ -31,6 +32,7 @@ mod sources;
 mod summary;
 mod template_context;
 mod texts;
+mod tools;
 mod wording;
 mod write;
 

@@ -12,7 +12,7 @@ const FILLED: [(&str, &[&str]); 2] = [
     ("data/form.toml", &["sender_domain"]),
 ];
 /// Who loads these tells of all their names.
-const TOLD_ELSEWHERE: [&str; 2] = ["data/words.ja.toml", "data/policy.toml"];
+const TOLD_ELSEWHERE: [&str; 3] = ["data/words.ja.toml", "data/policy.toml", "data/tools"];
 const QUESTIONS: &str = "data/faq.toml";
 
 /// Every name in braces that stays as it is written; `periods` are the names that texts may use.

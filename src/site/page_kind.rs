@@ -23,6 +23,8 @@ pub enum PageKind {
     SelfCheck,
     /// The table of the lessons, which lie below it.
     Lessons,
+    /// The tools that end in paper, which lie below it.
+    Tools,
     /// Guidance around the maker of a policy.
     Policy,
     /// Guidance around a table of laws.
@@ -48,7 +50,7 @@ pub enum PageKind {
 }
 
 /// Every kind with its name in front matter.
-const KINDS: [(&str, PageKind); 18] = [
+const KINDS: [(&str, PageKind); 19] = [
     ("plain", PageKind::Plain),
     ("home", PageKind::Home),
     ("guide", PageKind::Guide),
@@ -56,6 +58,7 @@ const KINDS: [(&str, PageKind); 18] = [
     ("five-points", PageKind::FivePoints),
     ("self-check", PageKind::SelfCheck),
     ("lessons", PageKind::Lessons),
+    ("tools", PageKind::Tools),
     ("policy", PageKind::Policy),
     ("law", PageKind::Law),
     ("faq", PageKind::Faq),

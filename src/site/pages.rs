@@ -9,7 +9,7 @@ use super::json_ld;
 use super::load::Loaded;
 use super::page_kind::PageKind;
 use super::template_context;
-use super::{lessons, register, registers};
+use super::{below, register, registers};
 use crate::config::Link;
 use crate::view::PageHead;
 use std::collections::BTreeSet;
@@ -19,7 +19,7 @@ pub fn jobs<'a>(loaded: &'a Loaded<'a>) -> Vec<RenderJob<'a>> {
     let mut jobs: Vec<RenderJob<'a>> = loaded
         .pages
         .iter()
-        .filter(|page| !declare::owns(page) && !registers::owns(page) && !lessons::owns(page))
+        .filter(|page| !declare::owns(page) && !registers::owns(page) && !below::owns(page))
         .map(|page| page_job(loaded, page))
         .collect();
     for page in &loaded.pages {

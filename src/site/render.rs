@@ -6,7 +6,7 @@ use super::job::RenderJob;
 use super::links::{self, Paths, Scan};
 use super::load::Loaded;
 use super::page_kind::PageKind;
-use super::{declare, lessons};
+use super::{below, declare};
 use crate::base::problem::Problem;
 use rayon::prelude::*;
 use std::collections::HashSet;
@@ -108,7 +108,8 @@ fn written<'a>(loaded: &'a Loaded<'_>, of_scheme: &'a [declare::Targets]) -> Vec
             written.push(links::FileLinks { source: source.as_ref(), url, targets });
         }
     }
-    written.extend(lessons::written(loaded));
+    written.extend(below::written(loaded, data.lessons.as_ref().map(|lessons| &*lessons.all)));
+    written.extend(below::written(loaded, data.tools.as_deref()));
     let of_scheme = of_scheme.iter();
     written.extend(of_scheme.map(|of| links::FileLinks {
         source: of.file.as_ref(),

@@ -86,6 +86,8 @@ fn own(loaded: &Loaded<'_>, page: &Page) -> Result<Map<String, Value>, Problem> 
         PageKind::SelfCheck => self_check(loaded).ok_or_else(|| need("data/self-check.toml"))?,
         // groups [{id, title, lessons [{number, title, lead, minutes, path}]}], total (lessons)
         PageKind::Lessons => lessons::table(loaded).ok_or_else(|| need("data/lessons/"))?,
+        // Its children are the tools.
+        PageKind::Tools => data.tools.as_ref().map(|_| Value::Null).ok_or_else(|| need("data/tools/"))?,
         PageKind::Policy => {
             let policy = data.policy.as_ref().ok_or_else(|| need("data/policy.toml"))?;
             json!({ "intro": policy.intro, "closing": policy.closing, "items": policy.item })

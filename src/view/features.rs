@@ -36,6 +36,8 @@ pub enum Feature {
     SelfCheck,
     /// Lessons, one for a question of the self-check.
     Lessons,
+    /// Tools that end in paper.
+    Tools,
     /// The maker of a policy.
     Policy,
     /// The table of laws.
@@ -47,7 +49,7 @@ pub enum Feature {
 }
 
 /// Every feature, with its name in front matter and templates.
-const FEATURES: [(&str, Feature); 14] = [
+const FEATURES: [(&str, Feature); 15] = [
     ("form", Feature::Form),
     ("directory", Feature::Directory),
     ("levels", Feature::Levels),
@@ -58,6 +60,7 @@ const FEATURES: [(&str, Feature); 14] = [
     ("five_points", Feature::FivePoints),
     ("self_check", Feature::SelfCheck),
     ("lessons", Feature::Lessons),
+    ("tools", Feature::Tools),
     ("policy", Feature::Policy),
     ("law", Feature::Law),
     ("faq", Feature::Faq),
@@ -66,12 +69,15 @@ const FEATURES: [(&str, Feature); 14] = [
 
 /// Where the lessons lie, a file each.
 pub const LESSONS: &str = "data/lessons";
+/// Where the tools lie, a file each.
+pub const TOOLS: &str = "data/tools";
 
 /// Which kinds of pages go with which feature.
-const KINDS: [(&str, Feature); 13] = [
+const KINDS: [(&str, Feature); 14] = [
     ("five-points", Feature::FivePoints),
     ("self-check", Feature::SelfCheck),
     ("lessons", Feature::Lessons),
+    ("tools", Feature::Tools),
     ("policy", Feature::Policy),
     ("law", Feature::Law),
     ("faq", Feature::Faq),
@@ -114,6 +120,7 @@ impl Feature {
             Self::FivePoints => "data/five-points.toml がない",
             Self::SelfCheck => "data/self-check.toml がない",
             Self::Lessons => "data/lessons/ に何もない",
+            Self::Tools => "data/tools/ に何もない",
             Self::Policy => "data/policy.toml がない",
             Self::Law => "data/laws.toml がない",
             Self::Faq => "data/faq.toml がない",
@@ -125,6 +132,7 @@ impl Feature {
 
     fn is_there(self, root: &Path, settings: &Settings, read: &Read) -> bool {
         let there = |file: &str| files::is_there(&root.join(file));
+        let has_files = |folder: &str| !walk::below(root, Path::new(folder)).is_ok_and(|found| found.is_empty());
         // What cannot be read is told as a fault; what it brings is as good as there.
         let asks = |role| there(form::FILE) && read.form.as_ref().is_none_or(|form| form.role(role).is_some());
         match self {
@@ -137,7 +145,8 @@ impl Feature {
             Self::ListedNumber => asks(Role::ListedNumber),
             Self::FivePoints => there("data/five-points.toml"),
             Self::SelfCheck => there("data/self-check.toml"),
-            Self::Lessons => !walk::below(root, Path::new(LESSONS)).is_ok_and(|found| found.is_empty()),
+            Self::Lessons => has_files(LESSONS),
+            Self::Tools => has_files(TOOLS),
             Self::Policy => there("data/policy.toml"),
             Self::Law => there("data/laws.toml"),
             Self::Faq => there("data/faq.toml"),

@@ -3,6 +3,7 @@
 
 import { element, find, recall, remember, scripting } from "./dom.js";
 import { download } from "./download.js";
+import { pageFile } from "./page-file.js";
 
 const KEY = "sengen.policy";
 const TITLE = "情報セキュリティ基本方針";
@@ -70,18 +71,8 @@ function asText() {
 }
 
 function asPage() {
-  const page = document.implementation.createHTMLDocument(TITLE);
-  page.documentElement.lang = "ja";
-  const meta = page.createElement("meta");
-  meta.setAttribute("charset", "utf-8");
-  page.head.prepend(meta);
-  const main = page.createElement("main");
-  main.append(...content());
-  main.querySelector("h2")?.replaceWith(Object.assign(page.createElement("h1"), { textContent: TITLE }));
-  page.body.append(main);
-  // Put in as text: an element made here would fall under this page's policy.
-  const html = page.documentElement.outerHTML.replace("</head>", `<style>${STYLE}</style></head>`);
-  return `<!DOCTYPE html>\n${html}\n`;
+  const [, ...rest] = content();
+  return pageFile(TITLE, STYLE, [element("h1", {}, TITLE), ...rest]);
 }
 
 /**

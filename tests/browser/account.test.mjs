@@ -91,8 +91,11 @@ async function life(javaScript) {
     const [download] = await Promise.all([page.waitForEvent("download"), page.locator('a[href$=".zip"]').click()]);
     assert.equal(download.suggestedFilename(), "one-star.zip");
 
-    // Step-up.
+    // Step-up, to which the self-check hands its score over: in sight, and it may be written over.
+    if (javaScript) await page.evaluate(() => sessionStorage.setItem("self_check_score", "68"));
     await open(house, page, "取組み段階変更");
+    assert.equal(await page.locator("[name=self_check_score]").inputValue(), javaScript ? "68" : "");
+    if (javaScript) assert.match(await page.locator(".form-score").innerText(), /68点を受け取りました/);
     await look("09-step-up");
     await press(page, "入力した内容を確認する");
     await look("10-step-up-refused");

@@ -1,4 +1,4 @@
-// Bundles the scripts of the directory, the form, the lessons and the self-check: each entry of templates/scripts/ with all it imports becomes one file of
+// Bundles the scripts of the directory, the form, the lessons, the self-check and the sheets: each entry of templates/scripts/ with all it imports becomes one file of
 // the same name below templates/assets/, which is kept in the repository, so that `sengen build` needs no Node.
 // `npm run bundle --prefix tests/browser` writes them; bundle.test.mjs builds them again and compares.
 
@@ -15,6 +15,7 @@ export const ENTRIES = [
   ...["check", "clear", "form", "terms"].map((name) => `form/${name}.js`),
   ...["lesson", "table"].map((name) => `lessons/${name}.js`),
   "self-check/self-check.js",
+  "tools/sheet.js",
 ];
 
 /**

@@ -9,6 +9,7 @@ import { inflateRawSync } from "node:zlib";
 import { results } from "./directory/stage.mjs";
 import { axe, screenshot, sideways, visitor } from "./lib/browser.mjs";
 import { House, repository } from "./lib/house.mjs";
+import { papers } from "./lib/paper.mjs";
 import { Published } from "./lib/published.mjs";
 
 const { generate } = await import(path.join(repository, "templates/assets/vendor/lean-qr.js"));
@@ -29,12 +30,6 @@ before(async () => {
   });
 }, { timeout: 120_000 });
 after(async () => { await published?.close(); });
-
-/** How many pages of A4 the page prints on. @param {import("playwright-core").Page} page */
-async function papers(page) {
-  const pdf = await page.pdf({ preferCSSPageSize: true });
-  return [...pdf.toString("latin1").matchAll(/\/Type\s*\/Page\b(?!s)/g)].length;
-}
 
 const at = (/** @type {string} */ asked) => `${published.address}directory/?${asked}`;
 

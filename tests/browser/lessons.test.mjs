@@ -6,6 +6,7 @@ import path from "node:path";
 import { after, before, test } from "node:test";
 import { axe, sideways, visitor } from "./lib/browser.mjs";
 import { House } from "./lib/house.mjs";
+import { papers } from "./lib/paper.mjs";
 import { Published } from "./lib/published.mjs";
 
 const KEY = "sengen.lessons";
@@ -51,12 +52,6 @@ async function store(page, text) {
 /** @param {import("playwright-core").Page} page @param {string} [key] */
 function stored(page, key = KEY) {
   return page.evaluate((name) => localStorage.getItem(name), key);
-}
-
-/** How many pages of A4 the page prints on. @param {import("playwright-core").Page} page */
-async function papers(page) {
-  const pdf = await page.pdf({ preferCSSPageSize: true });
-  return [...pdf.toString("latin1").matchAll(/\/Type\s*\/Page\b(?!s)/g)].length;
 }
 
 test("without JavaScript every lesson is whole: choices, answers and reasons open, and the way leads through all", async () => {
@@ -168,7 +163,7 @@ test("a record goes to another device as a file, joins what is there, and is for
   assert.equal(await page.locator("#bring-error").innerText(), "");
   assert.equal(await page.locator("#bring").getAttribute("aria-invalid"), null);
   assert.match(await page.locator(`tr[data-lesson="${first}"] [data-state]`).innerText(), /^済み/);
-  await page.locator(".lesson-clear summary").click();
+  await page.locator(".kept-clear summary").click();
   await page.locator("#clear").click();
   assert.equal(await page.locator("#lessons-count").innerText(), `${numbers.length}回のうち0回が済みました。`);
   assert.equal(await stored(page), null);

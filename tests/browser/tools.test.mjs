@@ -4,8 +4,9 @@ import assert from "node:assert/strict";
 import { appendFile, readFile } from "node:fs/promises";
 import path from "node:path";
 import { after, before, test } from "node:test";
-import { visitor } from "./lib/browser.mjs";
+import { axe, visitor } from "./lib/browser.mjs";
 import { House } from "./lib/house.mjs";
+import { papers } from "./lib/paper.mjs";
 import { Published } from "./lib/published.mjs";
 import { serveFolder } from "./lib/static.mjs";
 
@@ -27,12 +28,6 @@ async function open(name, options) {
   const own = (/** @type {string} */ url) => url.startsWith(`${published.address}assets/`) && !url.includes("?");
   page.on("request", (request) => { if (!request.url().startsWith("blob:") && !own(request.url())) asked.push(request.url()); });
   return { context, page, faults, asked };
-}
-
-/** How many pages of A4 the page prints on. @param {import("playwright-core").Page} page */
-async function papers(page) {
-  const pdf = await page.pdf({ preferCSSPageSize: true });
-  return [...pdf.toString("latin1").matchAll(/\/Type\s*\/Page\b(?!s)/g)].length;
 }
 
 /**
@@ -173,6 +168,13 @@ test("the score goes to the form only by the button, in fragment and session sto
   await page.waitForURL("**/declare/form/*");
   assert.equal(await page.evaluate(() => sessionStorage.getItem("self_check_score")), "92");
   assert.equal(await page.locator("[name=self_check_score]").inputValue(), "92");
+  // In sight, and the level that asks for it by one press, never by itself.
+  assert.match(await page.locator(".form-score").innerText(), /92点を受け取りました/);
+  assert.equal(await page.locator("[name=stars]").count(), 0);
+  await page.locator(".form-score button").click();
+  assert.match(await page.locator(".form-score").innerText(), /★★を選びました/);
+  assert.deepEqual(await page.locator("[name=stars]").evaluateAll((all) => all.map((one) => one instanceof HTMLInputElement && one.value)), ["2"]);
+  assert.deepEqual(await axe(page), []);
   // Neither the port nor a file's hash is meant.
   const said = asked.map((url) => new URL(url)).map((url) => url.search + url.pathname.replace(/\.[0-9a-f]+(?=\.\w+$)/, ""));
   assert.ok(said.every((words) => !words.includes("?") && !words.includes("92")), "never in a query");

@@ -15,5 +15,6 @@ mod published;
 mod register;
 mod shipped;
 mod tiny;
+mod tools;
 mod words;
 mod writing;

@@ -8,6 +8,7 @@ mod laws;
 pub mod lessons;
 mod policy;
 mod self_check;
+pub mod tools;
 pub mod wording;
 
 use crate::base::problem::Problem;
@@ -27,6 +28,7 @@ pub use laws::Laws;
 pub use lessons::Lessons;
 pub use policy::Policy;
 pub use self_check::SelfCheck;
+pub use tools::Tool;
 pub use wording::{Wordings, WrongWording};
 
 /// All data files.
@@ -40,6 +42,8 @@ pub struct Data {
     pub self_check: Option<SelfCheck>,
     /// `data/lessons/*.toml`
     pub lessons: Option<Lessons>,
+    /// `data/tools/*.toml`, at least one, in their order
+    pub tools: Option<Vec<Tool>>,
     /// `data/policy.toml`
     pub policy: Option<Policy>,
     /// `data/laws.toml`
@@ -70,6 +74,7 @@ impl Data {
             five_points: keep(&mut problems, five_points::load(root)),
             lessons: keep(&mut problems, lessons::load(root, questions)),
             self_check,
+            tools: keep(&mut problems, tools::load(root)),
             policy: keep(&mut problems, policy::load(root)),
             laws: keep(&mut problems, laws::load(root)),
             faq: keep(&mut problems, faq::load(root, (links, glossary.as_ref()))),

@@ -3,7 +3,7 @@
 use super::field::FieldState;
 use super::{FormView, PartView};
 use crate::scheme::posted::{PAGE, PAGES};
-use crate::scheme::{FieldError, FormPage, Notice, Posted, Role, Scheme};
+use crate::scheme::{Condition, Field, FieldError, FormPage, Notice, Posted, Role, Scheme};
 use serde::Serialize;
 
 /// A page with what travels through it.
@@ -43,8 +43,41 @@ pub(super) struct PageView {
     last: bool,
     /// Whether that is because every page was filled once.
     reviewed: bool,
-    /// The control of a later page into which the self-check hands its score over.
-    score: Option<String>,
+    /// Where on a later page the self-check hands its score over.
+    score: Option<ScoreView>,
+}
+
+/// The control of the score, and the level that asks for it.
+#[derive(Debug, Serialize)]
+struct ScoreView {
+    control: String,
+    level: Option<ScoreLevel>,
+}
+
+/// A level as it is chosen in the form: in which control, by which value, and its sign.
+#[derive(Debug, Serialize)]
+struct ScoreLevel {
+    control: String,
+    stars: String,
+    sign: String,
+}
+
+impl ScoreView {
+    /// The score's field where it is not among those that stand here.
+    fn of(scheme: &Scheme, keys: &[&str]) -> Option<Self> {
+        let field = scheme.form.role(Role::Score).filter(|field| !keys.contains(&field.key.as_str()))?;
+        Some(Self { control: field.control.clone(), level: ScoreLevel::of(scheme, field) })
+    }
+}
+
+impl ScoreLevel {
+    fn of(scheme: &Scheme, score: &Field) -> Option<Self> {
+        let level = scheme.form.role(Role::Level)?;
+        let parts = score.conditions().flat_map(Condition::parts);
+        let stars = parts.filter(|(key, _)| *key == level.key).find_map(|(_, values)| values.first())?;
+        let known = scheme.levels().all().iter().find(|known| known.stars.to_string() == *stars)?;
+        Some(Self { control: level.control.clone(), stars: stars.clone(), sign: known.sign.clone() })
+    }
 }
 
 impl Default for Said<'_> {
@@ -77,10 +110,7 @@ impl FormView {
             sealed_name: PAGES,
             back: form.page_beside(on.page, false).is_some(),
             reviewed: on.reviewed,
-            score: form
-                .role(Role::Score)
-                .filter(|field| !keys.contains(&field.key.as_str()))
-                .map(|field| field.control.clone()),
+            score: ScoreView::of(scheme, &keys),
             last: on.reviewed || form.page_beside(on.page, true).is_none(),
         };
         let blank = errors.is_empty() && !view.parts.iter().any(PartView::is_filled);

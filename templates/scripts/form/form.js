@@ -7,12 +7,16 @@ import { showBranches } from "./branches.js";
 import { keepAnswers, sendOnce } from "./keep.js";
 import { tellWhenLeft } from "./left.js";
 import { growRows } from "./rows.js";
+import { keepScore, takeScore } from "./score.js";
 
 scripting();
+keepScore();
 // A change of a declaration that stands (`#edit`) is not kept in the browser: the processor has it.
 const form = document.querySelector("form#declaration, form#edit");
 if (form instanceof HTMLFormElement) {
   if (form.id === "declaration") keepAnswers(form, () => form.dispatchEvent(new Event("change")));
+  // Of what stands only a change of the level asks for it.
+  if (form.id === "declaration" || form.querySelector("[name='_level']")) takeScore(form);
   showBranches(form);
   growRows(form);
   pairIndustries(form);

@@ -1,18 +1,15 @@
 // Keeps answers in this tab, and as a draft on the device, until the declaration is received: a lost connection, a
 // reload, a closed tab or a wrong press of "back" lose nothing. Never keeps passwords, twelve digits that may be a マイナンバー, or
-// anything hidden from people. Takes the self-check's score, and sends a form once however often its
+// anything hidden from people. Sends a form once however often its
 // button is pressed (the processor finds the first submission anyway; this spares the second wait).
 
 import { beginDraft, canKeep, dropDraft, forgetDraft, hasBegun, keepDraft, keepsNothing, offerDrafts } from "./drafts.js";
-import { element, find, forget, recall, remember } from "../../assets/dom.js";
+import { find, forget, recall, remember } from "../../assets/dom.js";
 
 /** Where the answers lie in the tab's storage. */
 export const KEY = "sengen.declaration";
 /** Where the terms page says which version was agreed to. */
 export const TERMS = "sengen.terms";
-
-/** Where the self-check puts its score: this key of the tab's storage, and the fragment of its link. */
-const SCORE = "self_check_score";
 
 /** How long a press counts as the same press, in milliseconds. No button is ever disabled. */
 const PAUSE = 8000;
@@ -73,7 +70,6 @@ export function keepAnswers(form, changed = () => {}) {
     if (Object.keys(answersOf(form)).length > 0) tellRestored(form, changed);
   } else if (isRefilled) tellRestored(form, changed);
   agree(form);
-  takeScore(form);
   // The other pages of the form keep theirs.
   const own = new Set(controls(form).map((control) => control.name));
   const keep = () => {
@@ -219,22 +215,6 @@ export function forgetAnswers() {
   forgetDraft();
   forget(KEY, "tab");
   forget(TERMS, "tab");
-}
-
-/**
- * Fills in the score the self-check handed over, where none stands yet. It chooses nothing else.
- * @param {HTMLFormElement} form
- */
-function takeScore(form) {
-  const field = form.querySelector("[data-role='score'] input");
-  const later = "blank" in form.dataset ? form.dataset.score ?? "" : "";
-  if (field instanceof HTMLInputElement ? field.value !== "" : later === "") return;
-  const inLink = new URLSearchParams(window.location.hash.slice(1)).get(SCORE);
-  const score = Number(inLink ?? recall(SCORE, "tab") ?? Number.NaN);
-  if (!Number.isInteger(score) || score < -25 || score > 100) return;
-  if (field instanceof HTMLInputElement) field.value = String(score);
-  // Its field stands on a later page, which may be another host's: it travels with this one.
-  else form.append(element("input", { type: "hidden", name: later, value: String(score) }));
 }
 
 /**

@@ -3,8 +3,8 @@
 
 import { dateInWords, today } from "../../assets/day.js";
 import { element, find, scripting } from "../../assets/dom.js";
-import { keep, kept } from "./kept.js";
-import { offerUnread, showUnread } from "./unread.js";
+import { offerUnread, showUnread } from "../kept/unread.js";
+import { store } from "./kept.js";
 
 scripting();
 const lesson = find("#lesson", HTMLElement);
@@ -17,7 +17,7 @@ const done = find("#done", HTMLElement);
 
 /** @returns {import("./kept.js").Lesson | undefined} */
 function own() {
-  return kept()?.[number];
+  return store.kept()?.[number];
 }
 
 /** How many headings down a place is. @param {string | undefined} at */
@@ -30,18 +30,18 @@ let furthest = 0;
 
 /** Keeps a change, with what another tab may have kept meanwhile. @param {{ choice?: number, answers?: Record<string, number> }} change */
 function note(change) {
-  const all = kept();
+  const all = store.kept();
   const before = all?.[number];
   const now = { begun: today(), ...before, ...change, answers: { ...before?.answers, ...change.answers } };
   now.at = headings[Math.max(depth(before?.at), furthest)]?.id;
   if (quizzes.every((quiz) => now.answers[quiz.dataset.quiz ?? ""])) now.done ??= today();
-  const isKept = all !== undefined && keep({ ...all, [number]: now });
+  const isKept = all !== undefined && store.keep({ ...all, [number]: now });
   show(now, isKept);
 }
 
 /** Says how far one is. @param {import("./kept.js").Lesson | undefined} now @param {boolean} isKept */
 function show(now, isKept = true) {
-  showUnread();
+  showUnread(store);
   state.hidden = !now;
   if (!now) return;
   const words = now.done ? `済み（${dateInWords(now.done)}）` : "途中";
@@ -83,7 +83,7 @@ function restore() {
 }
 
 restore();
-offerUnread();
+offerUnread(store, "lessons");
 for (const choice of choices) {
   choice.addEventListener("click", (event) => {
     const opens = event.target instanceof Element && event.target.closest("summary") && !choice.open;

@@ -2,14 +2,12 @@
 // hands what is kept over as a file, takes it in from one, or forgets it. Nothing leaves the browser.
 
 import { dateInWords, today } from "../../assets/day.js";
-import { find, forget, recall, remember, scripting } from "../../assets/dom.js";
-import { download } from "../../assets/download.js";
-import { KEY, joined, keep, kept, read, written } from "./kept.js";
-import { offerUnread, showUnread } from "./unread.js";
+import { find, recall, remember, scripting } from "../../assets/dom.js";
+import { offerKeeping } from "../kept/keeping.js";
+import { offerUnread, showUnread } from "../kept/unread.js";
+import { joined, store } from "./kept.js";
 
 const NAMES = "sengen.lessons.names";
-/** No record is larger, in bytes. */
-const MOST = 1_000_000;
 
 scripting();
 const rows = [...document.querySelectorAll("tr[data-lesson]")].filter((row) => row instanceof HTMLElement).map((row) => ({
@@ -18,9 +16,6 @@ const rows = [...document.querySelectorAll("tr[data-lesson]")].filter((row) => r
   state: find("[data-state]", HTMLElement, row),
 }));
 const resume = find("#resume", HTMLAnchorElement);
-const status = find("#status", HTMLElement);
-const bring = find("#bring", HTMLInputElement);
-const fault = find("#bring-error", HTMLElement);
 const fields = ["company", "person"].map((id) => ({
   input: find(`#${id}`, HTMLInputElement), printed: find(`#record-${id}`, HTMLElement),
 }));
@@ -46,8 +41,8 @@ function next(lessons) {
 }
 
 function show() {
-  const lessons = kept() ?? {};
-  showUnread();
+  const lessons = store.kept() ?? {};
+  showUnread(store);
   for (const { number, state } of rows) {
     const lesson = lessons[number];
     state.textContent = lesson?.done ? `済み ${dateInWords(lesson.done)}` : lesson ? "途中" : "まだ";
@@ -68,45 +63,21 @@ function fill() {
   find("#record-day", HTMLElement).textContent = dateInWords(today());
 }
 
-/** @param {string} words */
-function refuse(words) {
-  fault.textContent = words && `＊${words}`;
-  if (words) bring.setAttribute("aria-invalid", "true");
-  else bring.removeAttribute("aria-invalid");
-  find("#bring-field", HTMLElement).classList.toggle("field-invalid", words !== "");
-}
-
-async function take() {
-  const file = bring.files?.[0];
-  status.textContent = "";
-  refuse("");
-  if (!file) return;
-  const brought = file.size > MOST ? undefined : read(await file.text());
-  bring.value = "";
-  if (!brought) {
-    refuse("このファイルは、学習の記録として読めませんでした。「記録をファイルに保存する」で保存したファイルを選んでください。いまある記録は、そのままです。");
-    return;
-  }
-  const own = kept();
+/** Joins the lessons of a file to those that are there. @param {import("./kept.js").Lessons} brought */
+function take(brought) {
+  const own = store.kept();
   const lessons = joined(own ?? {}, brought);
-  const isKept = own !== undefined && keep(lessons);
+  const isKept = own !== undefined && store.keep(lessons);
   show();
   const { done, begun } = counted(lessons);
-  status.textContent = isKept
+  return isKept
     ? `記録を読み込みました。いまは、済みが${done}回、途中が${begun}回です。` : "お使いの設定では、記録を残せません。";
 }
 
 function clear() {
-  forget(KEY);
+  store.forget();
   show();
-  find(".lesson-clear", HTMLDetailsElement).open = false;
-  status.textContent = "すべての記録を消しました。";
-}
-
-function save() {
-  const name = `lessons-${today()}.json`;
-  download(name, "application/json", written(kept() ?? {}));
-  status.textContent = `「${name}」を保存しました。`;
+  return "すべての記録を消しました。";
 }
 
 const typed = recall(NAMES, "tab");
@@ -119,10 +90,11 @@ fields.forEach(({ input }, at) => {
 });
 fill();
 show();
-offerUnread();
+offerUnread(store, "lessons");
 find("#record-print", HTMLButtonElement).addEventListener("click", () => window.print());
-find("#save", HTMLButtonElement).addEventListener("click", save);
-bring.addEventListener("change", take);
-find("#clear", HTMLButtonElement).addEventListener("click", clear);
+offerKeeping({
+  store, name: "lessons", take, clear,
+  foreign: "このファイルは、学習の記録として読めませんでした。「記録をファイルに保存する」で保存したファイルを選んでください。いまある記録は、そのままです。",
+});
 window.addEventListener("storage", show);
 window.addEventListener("pageshow", (event) => { if (event.persisted) show(); });

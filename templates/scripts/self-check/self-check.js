@@ -26,7 +26,8 @@ const bands = [...document.querySelectorAll("[data-band-from]")].map((row) => ({
   title: row.querySelector("[data-band-title]")?.textContent?.trim() ?? "",
   advice: row.querySelector("[data-band-advice]")?.textContent?.trim() ?? "",
 }));
-const declare = find("#result-declare", HTMLAnchorElement);
+/** The ways to a page that takes the score: to declare, to change the level. */
+const ways = [...document.querySelectorAll("#result-declare, #result-step-up")].filter((way) => way instanceof HTMLAnchorElement);
 const best = Math.max(...radios.map((radio) => Number(radio.value)));
 const labels = new Map(radios.map((radio) => [Number(radio.value), radio.labels?.[0]?.dataset.label ?? ""]));
 
@@ -71,17 +72,18 @@ function showMissing(open) {
 }
 
 /**
- * Puts the score into the link to the form, as a fragment: it is never sent to a server.
+ * Puts the score into the links to forms, as a fragment: it is never sent to a server.
  * @param {number} points
  */
 function carry(points) {
-  declare.hash = `${SCORE}=${points}`;
+  for (const way of ways) way.hash = `${SCORE}=${points}`;
 }
 
 /** Keeps the score for the form, now that the visitor asked for it. */
 function hand() {
-  const points = Number(declare.hash.split("=")[1]);
-  if (declare.hash && Number.isInteger(points)) remember(SCORE, points, "tab");
+  const [way] = ways;
+  const points = Number(way?.hash.split("=")[1]);
+  if (way?.hash && Number.isInteger(points)) remember(SCORE, points, "tab");
 }
 
 function finish() {
@@ -126,7 +128,7 @@ sheet.addEventListener("change", () => {
 });
 find("#finish", HTMLButtonElement).addEventListener("click", finish);
 find("#clear", HTMLButtonElement).addEventListener("click", clear);
-declare.addEventListener("click", hand);
+for (const way of ways) way.addEventListener("click", hand);
 find("#history-clear", HTMLButtonElement).addEventListener("click", () => {
   forget(HISTORY);
   showHistory([], groups);
