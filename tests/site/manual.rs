@@ -16,10 +16,15 @@ fn pages() -> BTreeMap<String, String> {
     files(&root().join("docs/content")).into_iter().map(|(name, bytes)| (name, text(bytes))).collect()
 }
 
-/// What stands between two signs, of one line.
-fn between(text: &str, [open, close]: [char; 2]) -> Vec<&str> {
-    let lines = text.lines().flat_map(move |line| line.split(open).skip(1).filter_map(move |rest| rest.split_once(close)));
-    lines.map(|(inside, _)| inside).collect()
+/// What a text has as code, of each line.
+fn code(text: &str) -> Vec<&str> {
+    text.lines().flat_map(|line| line.split('`').skip(1).step_by(2)).collect()
+}
+
+/// What a text has in 「」, of each line.
+fn quoted(text: &str) -> Vec<&str> {
+    let inside = text.lines().flat_map(|line| line.split('「').skip(1).filter_map(|rest| rest.split_once('」')));
+    inside.map(|(words, _)| words).collect()
 }
 
 #[test]
@@ -47,8 +52,7 @@ fn every_path_it_names_is_there() {
     let mut missing = Vec::new();
     for (name, text) in pages() {
         // In texts as code, in lines to be typed as words.
-        let quoted = between(&text, ['`', '`']);
-        let named = quoted.into_iter().chain(text.split_whitespace());
+        let named = code(&text).into_iter().chain(text.split_whitespace());
         for path in named.filter(|path| FOLDERS.iter().any(|folder| path.starts_with(folder))) {
             let path = path.trim_end_matches(['*', '/']);
             let there = root().join(path);
@@ -92,7 +96,7 @@ fn every_word_of_a_screen_stands_on_one() {
     }
     let mut wrong = Vec::new();
     for (name, text) in pages() {
-        let unseen = between(&text, ['「', '」']).into_iter().filter(|words| !screens.contains(&words.replace(' ', "")));
+        let unseen = quoted(&text).into_iter().filter(|words| !screens.contains(&words.replace(' ', "")));
         // A unit of counting that the page explains itself.
         wrong.extend(unseen.filter(|words| *words != "1か所").map(|words| format!("{name}: {words}")));
     }
@@ -136,7 +140,7 @@ fn every_limit_is_that_of_the_program() {
     let mut count = 0;
     for row in text.lines().filter(|line| line.starts_with("| ") && line.contains("`src/")) {
         let cells: Vec<&str> = row.split('|').map(str::trim).collect();
-        let [file, name] = between(cells[3], ['`', '`'])[..] else { panic!("{row}") };
+        let [file, name] = code(cells[3])[..] else { panic!("{row}") };
         let file: PathBuf = root().join(file);
         let source = fs::read_to_string(&file).unwrap_or_else(|error| panic!("{row}: {error}"));
         assert_eq!(told(cells[2]), given(&source, name), "{row}");
