@@ -105,7 +105,8 @@ fn every_word_of_a_screen_stands_on_one() {
 
 /// A number as people write it, in bytes or seconds where it has such a unit.
 fn told(cell: &str) -> Option<u64> {
-    let digits: String = cell.chars().take_while(|c| c.is_ascii_digit() || *c == ',').filter(char::is_ascii_digit).collect();
+    let digits: String =
+        cell.chars().take_while(|c| c.is_ascii_digit() || *c == ',').filter(char::is_ascii_digit).collect();
     let unit = cell.trim_start_matches(|c: char| c.is_ascii_digit() || c == ',').trim();
     let times = match unit {
         "KiB" => 1 << 10,

@@ -29,7 +29,9 @@ fn a_new_scheme_is_the_shipped_one_with_nobody_in_its_list_and_without_a_fault()
     let mut written = files(&scheme);
     let head = written.insert("data/declarers.csv".to_owned(), Vec::new()).expect("a list");
     assert!(written == shipped, "other files");
-    assert!(list.starts_with(&head) && head.ends_with(b"\n") && head.iter().filter(|byte| **byte == b'\n').count() == 1);
+    assert!(
+        list.starts_with(&head) && head.ends_with(b"\n") && head.iter().filter(|byte| **byte == b'\n').count() == 1
+    );
 }
 
 #[test]

@@ -122,7 +122,10 @@ fn a_command_is_found_wherever_it_stands_in_a_line() {
         told("sh -c 'set -a; . /etc/x; exec sengen mail test you@example.jp'"),
         ["sengen|mail|test|you@example.jp"]
     );
-    assert_eq!(told("sengen state export \"backup/$(date +%F).tar.zst\""), ["sengen|state|export|backup/$(date +%F).tar.zst"]);
+    assert_eq!(
+        told("sengen state export \"backup/$(date +%F).tar.zst\""),
+        ["sengen|state|export|backup/$(date +%F).tar.zst"]
+    );
     assert_eq!(told("sengen account show X --reason 'a b'"), ["sengen|account|show|X|--reason|a b"]);
     for line in ["journalctl -u sengen -n 50", "cd /srv/sengen", "sudo systemctl restart sengen", "# sengen nothing"] {
         assert_eq!(told(line), [""; 0], "{line}");
