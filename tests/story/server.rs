@@ -133,7 +133,7 @@ fn announced(output: ChildStdout) -> Option<[SocketAddr; 2]> {
             }
         }
     });
-    let mut next = |of_status: bool| loop {
+    let next = |of_status: bool| loop {
         let (address, is_status) = wait.recv_timeout(Duration::from_secs(60)).ok()?;
         if is_status == of_status {
             return Some(address);
