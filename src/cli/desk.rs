@@ -115,7 +115,7 @@ fn serve(args: &DeskArgs) -> anyhow::Result<CommandOutcome> {
     if let Some(problem) = args.process.refused() {
         return Ok(CommandOutcome::Problems(vec![problem]));
     }
-    let (listening, address) = match listen(args)? {
+    let Bound { listening, address, own } = match listen(args)? {
         Ok(bound) => bound,
         Err(problem) => return Ok(CommandOutcome::Problems(vec![problem])),
     };
@@ -132,7 +132,7 @@ fn serve(args: &DeskArgs) -> anyhow::Result<CommandOutcome> {
     say!("\n事務局デスクが動いています。終えるときは Ctrl+C を押してください。\n\n  デスク  {address}\n");
     say!("  使う人を加える  sengen desk add 名前 --role review（publish、admin）\n");
     let served = http::run(vec![Door { place: listening, live: desk.standing() }]);
-    if let DeskPlace::Unix(path) = &args.listen {
+    if let Some(path) = own {
         drop(fs::remove_file(path));
     }
     served.map(|()| CommandOutcome::Done)
@@ -152,8 +152,16 @@ fn sign_on(settings: &Settings, root: &Path, is_socket: bool) -> anyhow::Result<
     Ok(SignOn::new(&settings.desk, is_socket, Some(&secret)))
 }
 
+/// Where it listens.
+struct Bound {
+    listening: Listening,
+    address: BaseUrl,
+    /// The socket's file, where it was made here and ends with the process; one that was handed over stays.
+    own: Option<PathBuf>,
+}
+
 /// Listens, and tells under which address; or why not there.
-fn listen(args: &DeskArgs) -> anyhow::Result<Result<(Listening, BaseUrl), Problem>> {
+fn listen(args: &DeskArgs) -> anyhow::Result<Result<Bound, Problem>> {
     if let Some(problem) = args.address.as_ref().and_then(sent_in_clear) {
         return Ok(Err(problem.in_file("--address")));
     }
@@ -161,14 +169,16 @@ fn listen(args: &DeskArgs) -> anyhow::Result<Result<(Listening, BaseUrl), Proble
         DeskPlace::Unix(path) => {
             let Some(address) = args.address.clone() else { return Ok(Err(no_address("--listen"))) };
             let given = listening::given_socket()?;
-            Ok(Ok((Listening::Unix(given.map_or_else(|| bound(path), Ok)?), address)))
+            let own = given.is_none().then(|| path.clone());
+            Ok(Ok(Bound { listening: Listening::Unix(given.map_or_else(|| bound(path), Ok)?), address, own }))
         }
         DeskPlace::Tcp(listen) if !listen.ip().is_loopback() && args.address.is_none() => Ok(Err(beyond(*listen))),
         DeskPlace::Tcp(listen) => {
             let listener = listening::given_or_bound(*listen)?;
             let own = format!("http://{}/", listener.local_addr()?);
             let address = args.address.clone().map_or_else(|| own.parse(), Ok);
-            Ok(Ok((Listening::Tcp(listener), address.map_err(|what: String| anyhow::anyhow!(what))?)))
+            let address = address.map_err(|what: String| anyhow::anyhow!(what))?;
+            Ok(Ok(Bound { listening: Listening::Tcp(listener), address, own: None }))
         }
     }
 }

@@ -2,7 +2,7 @@
 //! own alone where it is the same everywhere. Used by `help`. Says nothing that a command does not do.
 
 /// What everything is.
-pub(super) const WORDS: [(&str, &str); 157] = [
+pub(super) const WORDS: [(&str, &str); 159] = [
     ("", "文字のファイルのフォルダから、自己宣言の制度のサイトと受付を動かします。（英語の説明: SENGEN_LANG=en）"),
     ("--help", "この説明を見る"),
     ("help", "この説明か、そのコマンドの説明を見る"),
@@ -11,6 +11,8 @@ pub(super) const WORDS: [(&str, &str); 157] = [
     ("--base-url", "サイトを公開するアドレス。書かないときは、data/site.toml のとおり"),
     ("--out", "作ったサイトを置くフォルダ。書かないときは、--root の下の dist"),
     ("--state", "申込みの控えのフォルダ。書かないときは、SENGEN_STATE か、--root の下の var"),
+    ("new", "見本の制度を、空のフォルダに書き出す（ページの文、制度の決まり、見た目）"),
+    ("new --folder", "空か、まだないフォルダ"),
     ("build", "サイトを dist に作る"),
     ("build --strict", "お知らせも、直すところとして数える"),
     ("check", "何も書かずに、ファイルの直すところをすべて探す"),

@@ -29,6 +29,7 @@ mod mail_bounce;
 mod mail_list;
 #[cfg(feature = "office")]
 mod mailing;
+mod new;
 #[cfg(feature = "office")]
 mod open;
 #[cfg(feature = "office")]
@@ -171,6 +172,8 @@ struct CommandLine {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Write a scheme to begin with into an empty folder.
+    New(new::NewArgs),
     /// Build the site into dist.
     Build(BuildArgs),
     /// Find every fault of the scheme's files without writing anything.
@@ -233,6 +236,7 @@ fn told(error: &clap::Error) -> io::Result<()> {
 
 fn done(command: Command) -> anyhow::Result<CommandOutcome> {
     match command {
+        Command::New(args) => new::run(args),
         Command::Build(args) => build::run(args),
         Command::Check(args) => check::run(args),
         Command::Data(args) => data::run(args),

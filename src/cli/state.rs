@@ -230,7 +230,7 @@ fn told_of_register(place: &RegisterFolder, came: &Imported) {
                 serial(came.about.serial)
             );
             say!(
-                "控えのもののほうを使うときは、{} と、いま入れた控えのフォルダをほかの場所へよけて、もう一度\
+                "控えのもののほうを使うときは、{} と、いま入れた控えのフォルダをほかの場所へよけて、もう一度 \
                  sengen state import としてください。",
                 place.folder().display()
             );

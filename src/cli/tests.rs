@@ -1,6 +1,7 @@
 //! The office's commands on a disk that is full from some write on: what they say is true, in the office's words, and
 //! what they leave is finished once there is room. Each is tried with every write as the first that is refused.
 
+mod manual;
 mod state;
 
 use super::{Command, CommandLine, CommandOutcome, done};

@@ -7,9 +7,10 @@ use crate::config::periods::names_in;
 use crate::scheme::Role;
 
 /// Where names are filled in, and which.
-const FILLED: [(&str, &[&str]); 2] = [
+const FILLED: [(&str, &[&str]); 3] = [
     ("data/checks.toml", &[Role::CorporateNumber.name(), Role::Website.name()]),
     ("data/form.toml", &["sender_domain"]),
+    ("data/site.toml", &["site"]),
 ];
 /// Who loads these tells of all their names.
 const TOLD_ELSEWHERE: [&str; 3] = ["data/words.ja.toml", "data/policy.toml", "data/tools"];
@@ -108,6 +109,7 @@ mod tests {
             ("data/policy.toml", "text = \"{company}（{date}）\""),
             ("data/faq.toml", "question = \"{confirm_within}\"\nanswer = \"\"\"{x}\n{x}\n\"\"\""),
             ("content/a.md", "+++\ntitle = \"{confirm_within}\"\n+++\n## A {#name}\n{x}"),
+            ("data/site.toml", "command = [\"rsync\", \"{site}/\"]"),
             ("data/levels.toml", "links = [{ title = \"a\", href = \"/a/\" }, {}]"),
             ("templates/a.html", "{{ a }}{% if {b} %}{# {name} #}{1}{A}{あ}"),
             ("templates/assets/a.js", "const {name} = it;"),

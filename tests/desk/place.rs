@@ -131,3 +131,23 @@ fn signed_on(settings: &str, secret: &str) -> House {
         }
     })
 }
+
+#[test]
+fn a_socket_that_was_handed_over_stays_for_who_comes_next() {
+    let house = House::new();
+    let socket = house.scheme.path("given.sock");
+    let listener = std::os::unix::net::UnixListener::bind(&socket).expect("a socket");
+    for _ in 0..2 {
+        let script = "exec 3<&0 </dev/null; export LISTEN_PID=$$ LISTEN_FDS=1; exec \"$0\" \"$@\"";
+        let mut command = Command::new("sh");
+        command.args(["-c", script, PROGRAM, "desk", "--address", "https://desk.x.example/", "--listen"]);
+        command.arg(format!("unix:{}", socket.display())).arg("--root").arg(house.scheme.root());
+        let given = std::os::fd::OwnedFd::from(listener.try_clone().expect("the same socket"));
+        let command = command.stdin(Stdio::from(given)).stdout(Stdio::null()).stderr(Stdio::null());
+        let behind = Behind { child: command.spawn().expect("it starts"), socket: socket.clone() };
+        // Who comes before it has begun waits in the socket.
+        let answer = behind.asked("/login/", &[HOST]);
+        assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+        assert!(behind.end().exists(), "the next one listens on it");
+    }
+}

@@ -1,7 +1,7 @@
 //! The backup lines of README.md, run on two days with changes between, restored beside a fresh copy of the
 //! scheme; and what is accepted compared with what is listed, both ways.
 
-use super::command::{health, resealed, run, sengen, serve, wait_until, whole};
+use super::command::{Ran, health, resealed, run, sengen, serve, wait_until, whole};
 use super::rig::{NOW, Rig};
 use super::server::PROGRAM;
 use sengen::office::account::telephone::{Served, Service};
@@ -21,8 +21,14 @@ fn lines() -> [String; 2] {
     [blocks.next().expect("the line that copies"), blocks.next().expect("the lines that restore")]
 }
 
-/// Runs lines in a scheme's folder on a day.
+/// Runs lines in a scheme's folder on a day; they must do, and have nothing to say against it.
 fn on(day: &str, folder: &Path, lines: &str) {
+    let ran = typed(day, folder, lines);
+    assert_eq!((ran.code, ran.errors.as_str()), (Some(0), ""), "{ran:?}");
+}
+
+/// Runs lines in a scheme's folder on a day.
+pub fn typed(day: &str, folder: &Path, lines: &str) -> Ran {
     let tools = tempfile::tempdir().unwrap();
     let date = tools.path().join("date");
     fs::write(&date, format!("#!/bin/sh\necho {day}\n")).unwrap();
@@ -30,11 +36,10 @@ fn on(day: &str, folder: &Path, lines: &str) {
     std::os::unix::fs::symlink(PROGRAM, tools.path().join("sengen")).unwrap();
     let path = format!("{}:{}", tools.path().display(), std::env::var("PATH").unwrap());
     let command = &mut Command::new("sh");
-    let ran = run(command.args(["-euc", lines]).current_dir(folder).env("PATH", path).env("SENGEN_NOW", NOW));
-    assert_eq!((ran.code, ran.errors.as_str()), (Some(0), ""), "{ran:?}");
+    run(command.args(["-euc", lines]).current_dir(folder).env("PATH", path).env("SENGEN_NOW", NOW))
 }
 
-fn accepted(office: &Office, reference: &Reference) -> RecordNumber {
+pub fn accepted(office: &Office, reference: &Reference) -> RecordNumber {
     match office.review.acceptance.accept(std::slice::from_ref(reference), Earlier::Distinct).unwrap().remove(0).1 {
         Decision::Accepted(no) => {
             office.publisher.publish_register().unwrap();
@@ -44,7 +49,7 @@ fn accepted(office: &Office, reference: &Reference) -> RecordNumber {
     }
 }
 
-fn waiting(rig: &Rig, office: &Office, nonce: &str, name: &str) -> Reference {
+pub fn waiting(rig: &Rig, office: &Office, nonce: &str, name: &str) -> Reference {
     rig.confirmed(office, nonce, &[("name", name), ("contact_email", &format!("{nonce}@mihon.example"))]);
     let rows = office.review.lists.list(Some(State::Confirmed)).unwrap();
     rows.iter().find(|row| row.name == name).unwrap().reference.clone()

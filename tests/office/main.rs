@@ -75,6 +75,8 @@ mod revoked;
 #[cfg(test)]
 mod rig;
 #[cfg(test)]
+mod rolled_back;
+#[cfg(test)]
 mod seen;
 #[cfg(test)]
 #[path = "../story/server.rs"]

@@ -11,6 +11,8 @@ mod figures;
 mod golden;
 mod guidance;
 mod lessons;
+mod manual;
+mod new;
 mod published;
 mod register;
 mod shipped;

@@ -29,6 +29,7 @@ pub const OWNERS: &[(&str, &[&str])] = &[
     ("listenfd", &["cli/listening.rs"]),
     ("mail_parser", &["office/mail/report.rs"]),
     ("pulldown_cmark", &["view/markdown"]),
+    ("rust_embed", &["cli/new.rs"]),
     ("rust_xlsxwriter", &["base/workbook.rs"]),
     ("rustix", &["base/", "http/", "store/local/"]),
     ("strsim", &["scheme/reference/mail_domains.rs"]),
