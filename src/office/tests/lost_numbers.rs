@@ -161,13 +161,13 @@ fn who_replaces_a_row_that_was_imported_takes_its_number() {
         let no = office.publisher.open().expect("a register").highest().expect("a number");
         let reference = office.review.inspection.acceptable().expect("a list").remove(0);
         broken_disk::arm(n, "");
-        let done = office.review.acceptance.accept(&[reference.clone()], Earlier::Replaced(no)).is_ok();
+        let done = office.review.acceptance.accept(std::slice::from_ref(&reference), Earlier::Replaced(no)).is_ok();
         let struck = broken_disk::mend();
         drop(office);
         let office = rig.office(NOW);
         office.upkeep.repair.mend().expect("a working disk");
         if office.review.inspection.acceptable().expect("a list").contains(&reference) {
-            office.review.acceptance.accept(&[reference.clone()], Earlier::Replaced(no)).expect("accepted");
+            office.review.acceptance.accept(std::slice::from_ref(&reference), Earlier::Replaced(no)).expect("accepted");
         }
         office.publisher.publish_register().expect("a working disk");
         let csv = rig.csv();
