@@ -39,6 +39,8 @@ pub(super) struct SitePublisher {
 const WORD: &str = "site";
 /// The word of `/readyz` for a list that is behind what was decided.
 const LIST: &str = "register";
+/// Why nothing is written in a state that came from a file.
+const HELD: &str = "held";
 /// After the machine failed, it is tried again no sooner.
 const REST: Duration = Duration::from_secs(30);
 /// The same in seconds where somebody watches.
@@ -239,6 +241,12 @@ impl SitePublisher {
     /// What could not be written is said on the screen and in `/readyz`, and owed.
     fn write_list(&self, unwritten: &mut Unwritten) -> bool {
         let before = site::register_stamp(&self.place());
+        // Nothing is written in a state that is held, which is said by itself; what waits is written once it goes on.
+        if self.works.offices.whole.is_held() {
+            self.works.conditions.clear(LIST);
+            unwritten.0 = Some(HELD.to_owned());
+            return false;
+        }
         let back = match self.works.offices.whole.publisher.publish_register() {
             Ok(back) => {
                 self.works.conditions.clear(LIST);

@@ -7,7 +7,7 @@ use super::change::{self, Change, ChangeReason, Item, kinds};
 use super::index::Print;
 use super::listing::{Found, ListedRows, Listing};
 use super::log::{CauseSteps, Log};
-use super::standing::{Depth, RegisterStanding, settled};
+use super::standing::{Depth, RegisterStanding, Seen, settled, state_of};
 use super::{Entry, Publication, Register, RegisterFolder, read};
 use crate::base::durable::Creation;
 use crate::base::problem::{Problem, Problems};
@@ -43,10 +43,21 @@ impl Known {
     }
 }
 
+/// What became of a row that was to be the first of its number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Appended {
+    /// It stands.
+    Stands,
+    /// Another row stands there, of another cause: nothing was changed.
+    Taken,
+}
+
 /// The log, open to append to.
 #[derive(Debug)]
 pub struct Appender {
     place: RegisterFolder,
+    /// What the list and the companion were when they were read.
+    seen: Seen,
     today: Date,
     listing: Listing,
     /// As it was when this was opened, with what was appended since.
@@ -75,15 +86,18 @@ impl Appender {
     }
 
     fn open_once(place: &RegisterFolder, lists: &Lists, today: Date) -> Result<Self, Vec<Problem>> {
+        // Before anything is read: what comes meanwhile is read next time.
+        let seen = state_of(place);
         let Some(Found { rows, following, steps, number, highest }) = ListedRows::found(place, lists)? else {
             let standing = RegisterStanding::load(place, lists, Date::MAX, Depth::Change)?;
-            return Ok(Self { waiting: None, ..Self::of(place, today, standing) });
+            return Ok(Self { seen, waiting: None, ..Self::of(place, today, standing) });
         };
         let known = |steps| Known { rows: Some(Arc::clone(&rows)), steps };
         let (opened, now) = (known(steps.clone()), known(steps));
         let mut listing = Listing::of_rows(rows);
         following.iter().for_each(|change| listing.take_in(change));
-        Ok(Self { place: place.clone(), today, listing, opened, now, number, highest, waiting: None })
+        let place = place.clone();
+        Ok(Self { place, seen, today, listing, opened, now, number, highest, waiting: None })
     }
 
     /// The publisher's: he has read everything.
@@ -94,6 +108,7 @@ impl Appender {
         let highest = nos.chain(known).chain(register.entries().last().map(|entry| entry.no)).max();
         Self {
             place: place.clone(),
+            seen: state_of(place),
             today,
             listing: Listing::whole(register),
             opened: Known { rows: None, steps: steps.clone() },
@@ -142,6 +157,22 @@ impl Appender {
         self.number
     }
 
+    /// Reads on what others have appended, published or written by hand since: before a number is chosen.
+    ///
+    /// # Errors
+    /// When a file of the register is missing or at fault.
+    pub fn read_further(&mut self, lists: &Lists) -> anyhow::Result<()> {
+        let place = self.place.clone();
+        // The list is the publisher's own.
+        if self.waiting.is_none() && state_of(&place) != self.seen {
+            self.read_on(lists)?;
+        }
+        while let Some(change) = Log(&place).read(self.number + 1, lists)? {
+            self.take_in(change);
+        }
+        Ok(())
+    }
+
     /// Appends what becomes of a record, if that is any change; durable when it returns.
     ///
     /// # Errors
@@ -152,25 +183,64 @@ impl Appender {
         cause: &Cause,
         rows: &[(RecordNumber, Option<Entry>)],
     ) -> anyhow::Result<()> {
+        self.append_unless(lists, cause, rows, false).map(drop)
+    }
+
+    /// Appends rows that are the first of their numbers. Where another row stands under one of them, which no earlier
+    /// step of this cause has put there, nothing is.
+    ///
+    /// # Errors
+    /// As `append`.
+    pub fn append_first(
+        &mut self,
+        lists: &Lists,
+        cause: &Cause,
+        rows: &[(RecordNumber, Option<Entry>)],
+    ) -> anyhow::Result<Appended> {
+        self.read_further(lists)?;
+        self.append_unless(lists, cause, rows, true)
+    }
+
+    fn append_unless(
+        &mut self,
+        lists: &Lists,
+        cause: &Cause,
+        rows: &[(RecordNumber, Option<Entry>)],
+        are_first: bool,
+    ) -> anyhow::Result<Appended> {
         let opened = self.opened.step(&cause.record);
         for _ in 0..ATTEMPTS {
             let known = self.now.step(&cause.record);
             // Somebody else has appended this since, or what came after it.
             if known > opened && known >= Some(cause.step) {
-                return Ok(());
+                return Ok(Appended::Stands);
+            }
+            if are_first && known.is_none() && self.is_taken(lists, rows)? {
+                return Ok(Appended::Taken);
             }
             let items = self.changed(lists, rows, cause.reason)?;
             // One that changes nothing is noted all the same: nobody needs to ask again whether it was.
             if items.is_empty() && known >= Some(cause.step) {
-                return Ok(());
+                return Ok(Appended::Stands);
             }
             let step = opened.map_or(cause.step, |known| cause.step.max(known + 1));
             if self.create(lists, &cause.record, step, items)? == Creation::Created {
                 self.opened.steps.insert(cause.record.clone(), step);
-                return Ok(());
+                return Ok(Appended::Stands);
             }
         }
         bail!("the log's numbers are always taken")
+    }
+
+    /// Whether another row stands under one of these numbers.
+    fn is_taken(&self, lists: &Lists, rows: &[(RecordNumber, Option<Entry>)]) -> anyhow::Result<bool> {
+        for (no, entry) in rows {
+            let listed = self.find(*no, lists)?;
+            if listed.is_some() && listed != *entry {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// What really changes.
@@ -227,8 +297,10 @@ impl Appender {
     fn read_on(&mut self, lists: &Lists) -> anyhow::Result<()> {
         ensure!(self.waiting.is_none(), "change {} has vanished", self.number + 1);
         let place = self.place.clone();
-        let Self { listing, now, number, highest, .. } = Self::open(&place, lists, self.today)?;
-        (self.listing, self.now, self.number, self.highest) = (listing, now, number, highest);
+        let Self { seen, listing, now, number, highest, .. } = Self::open(&place, lists, self.today)?;
+        (self.seen, self.listing, self.now, self.number) = (seen, listing, now, number);
+        // Whoever was listed and is gone had the number all the same.
+        self.highest = highest.max(self.highest);
         Ok(())
     }
 

@@ -67,6 +67,13 @@ pub struct Change {
     pub items: Vec<Item>,
 }
 
+impl Change {
+    /// Whether it changes a record that others of these change.
+    pub(super) fn is_about_any_of(&self, items: &[Item]) -> bool {
+        self.items.iter().any(|own| items.iter().any(|item| item.no == own.no))
+    }
+}
+
 /// What a change does to one record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Item {

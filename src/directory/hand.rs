@@ -2,17 +2,17 @@
 //! looks like a mishap (`mishap`). Old values are not known: `index` keeps of each row only what tells whether it
 //! changed. Used by `ledger` before it publishes, and by builds; writes nothing.
 
-use super::change::{Change, ChangeReason, Item, kinds};
+use super::change::{Change, ChangeKind, ChangeReason, Item, kinds};
 use super::index::{ListIndex, Print};
 use super::standing::{Depth, RegisterStanding};
-use super::{Adopted, Register, RegisterFolder, mishap, numbers, read};
+use super::{Adopted, Entry, Register, RegisterFolder, mishap, numbers, read};
 use crate::base::files;
 use crate::base::problem::{Problem, Problems};
 use crate::scheme::Column;
 use crate::scheme::ids::RecordNumber;
 use crate::scheme::lists::Lists;
 use jiff::civil::Date;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// The list as an earlier make of the program kept it beside itself.
 pub(super) const COPY: &str = "published.csv";
@@ -24,6 +24,8 @@ pub(super) struct Hand {
     is: Register,
     /// Of whom something was decided since: that stands, and not the hand's row.
     decided: HashSet<RecordNumber>,
+    /// The rows that have come by a decision since.
+    given: HashMap<RecordNumber, Entry>,
 }
 
 impl Hand {
@@ -36,8 +38,11 @@ impl Hand {
     ) -> anyhow::Result<Option<Self>> {
         let Some(was) = published(place, lists)? else { return Ok(None) };
         let is = read::parse(csv, lists, Date::MAX).map_err(Problems)?;
-        let decided = waiting.iter().flat_map(|one| one.items.iter().map(|item| item.no)).collect();
-        Ok(Some(Self { was, is, decided }))
+        let items = || waiting.iter().flat_map(|one| &one.items);
+        let decided = items().map(|item| item.no).collect();
+        let new = items().filter(|item| item.kinds.contains(&ChangeKind::New));
+        let given = new.filter_map(|item| Some((item.no, item.entry.clone()?))).collect();
+        Ok(Some(Self { was, is, decided, given }))
     }
 
     /// What differs, as the log tells it, and how much of it.
@@ -76,6 +81,7 @@ impl Hand {
             found.extend(numbers::faults(&pairs, &added, &self.is, read::is_without_numbers(csv, lists)));
         }
         found.extend(self.ended(place, lists));
+        found.extend(self.taken());
         found.extend(mishap::far(self.was.keys().next_back().copied(), added.iter().map(|entry| entry.no)));
         if found.is_empty() {
             return Vec::new();
@@ -91,13 +97,30 @@ impl Hand {
         if mishaps.is_empty() { Ok(()) } else { Err(Problems(mishaps).into()) }
     }
 
-    /// Also where mishaps are allowed: nobody who has ended is listed again by a hand.
+    /// Also where mishaps are allowed: nobody who has ended is listed again by a hand, and no row gives way to another
+    /// without a word.
     ///
     /// # Errors
-    /// [`Problems`]: who is.
+    /// [`Problems`]: who is, and which does.
     pub(super) fn refuse_ended(&self, csv: &[u8], place: &RegisterFolder, lists: &Lists) -> anyhow::Result<()> {
-        let Some(ended) = self.ended(place, lists) else { return Ok(()) };
-        Err(Problems(vec![ended.problem(&place.list_label(), &read::lines(csv, lists))]).into())
+        let found: Vec<_> = self.ended(place, lists).into_iter().chain(self.taken()).collect();
+        if found.is_empty() {
+            return Ok(());
+        }
+        let (label, lines) = (place.list_label(), read::lines(csv, lists));
+        Err(Problems(found.into_iter().map(|found| found.problem(&label, &lines)).collect()).into())
+    }
+
+    /// Rows that a hand has added under a number that somebody else was given before the hand's row was known.
+    fn taken(&self) -> Option<mishap::Mishap> {
+        let added = self.is.entries().iter().filter(|entry| !self.was.contains_key(&entry.no));
+        let taken = added.filter(|entry| self.given.get(&entry.no).is_some_and(|given| given != *entry));
+        let rows: Vec<_> = taken.map(|entry| (entry.no, entry.no.to_string())).collect();
+        (!rows.is_empty()).then_some(mishap::Mishap {
+            kind: "の番号は、行を書いているあいだに、受理した別の宣言のものになりました",
+            rows,
+            remedy: "書き足した行を、まだ使っていない番号に直してください。受理した宣言の行は、そのまま載ります。",
+        })
     }
 
     /// Rows that a hand has put back whose declaration has ended, as the log tells it.

@@ -7,7 +7,7 @@
 //! needs no old values, only whether name, place, industry and level are what they were, row by row: `index` says
 //! that in a quarter of the space, without a name in it, and goes with its list.
 
-use super::appender::{Appender, Cause};
+use super::appender::{Appended, Appender, Cause};
 use super::change::{Change, ChangeReason, Packed};
 use super::fate::{Fates, HAND, IMPORT};
 use super::hand::{COPY, Hand};
@@ -268,8 +268,14 @@ impl Ledger {
         }
         let (items, adopted) = hand.items(lists);
         let cause = format!("{HAND}{}", &hex(&Sha256::digest(&self.csv))[..32]);
-        for (step, items) in (1..).zip(items.chunks(MOST)) {
-            while self.pen.create(lists, &cause, step, items.to_vec())? == Creation::Exists {}
+        let first = self.pen.steps().get(&cause).map_or(1, |known| known + 1);
+        for (step, items) in (first..).zip(items.chunks(MOST)) {
+            while self.pen.create(lists, &cause, step, items.to_vec())? == Creation::Exists {
+                // What was decided meanwhile stands, and not the hand's row.
+                if self.pen.waiting().last().is_some_and(|decided| decided.is_about_any_of(items)) {
+                    return self.log_hand(lists, allowed);
+                }
+            }
         }
         Ok(adopted)
     }
@@ -291,10 +297,23 @@ impl Ledger {
         for rows in rows.chunks(MOST) {
             let names: Vec<String> = rows.iter().map(|(no, _)| no.to_string()).collect();
             let record = format!("{IMPORT}{}", &hex(&Sha256::digest(names.join(",")))[..32]);
-            self.append(lists, &Cause { record, step: 1, reason: ChangeReason::Accepted }, rows)?;
+            let cause = Cause { record, step: 1, reason: ChangeReason::Accepted };
+            if self.pen.append_first(lists, &cause, rows)? == Appended::Taken {
+                return Err(self.lost(rows));
+            }
         }
         self.publish(lists)?;
         Ok(rows.len())
+    }
+
+    /// Somebody was accepted meanwhile, under a number of a list that is being imported.
+    fn lost(&self, rows: &[(RecordNumber, Option<Entry>)]) -> anyhow::Error {
+        let taken =
+            rows.iter().filter(|(no, entry)| self.register().find(*no).is_some_and(|it| Some(it) != entry.as_ref()));
+        let taken: Vec<String> = taken.map(|(no, _)| no.to_string()).collect();
+        let what = format!("一覧での番号 {} は、読みこむあいだに、ほかの行のものになりました。", taken.join("、"));
+        let remedy = "読みこむファイルのその行を、まだ使っていない番号に直して、もう一度読みこんでください。";
+        Problems(vec![Problem::new(self.place.list_label(), what, remedy)]).into()
     }
 
     /// Drops from the log what happened to records that are no longer listed.

@@ -40,7 +40,7 @@ mod standing;
 pub mod statistics;
 
 pub use crate::scheme::DECLARER_COLUMNS as COLUMNS;
-pub use appender::{Appender, Cause};
+pub use appender::{Appended, Appender, Cause};
 pub use change::{ChangeKind, ChangeReason, kinds};
 pub use entry::{Declarer, Entry, NameField, Register};
 pub use fate::{End, Fates};

@@ -219,7 +219,7 @@ impl Counts {
             if let Some(bytes) = self.objects.known(self.objects.store.read(&key))?
                 && matches!(Record::open(&KIND, &bytes), Err(Unreadable::Damaged(_)))
             {
-                self.objects.known(self.objects.store.set_aside(&key, &bytes))?;
+                self.objects.known(self.objects.store.set_aside(&key, &bytes, None))?;
             }
             self.objects.is_sound(&key);
         }

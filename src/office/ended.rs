@@ -57,7 +57,7 @@ impl Publisher {
 }
 
 /// A number that was never listed has no past.
-fn is_new(publishing: &Publishing, no: RecordNumber) -> bool {
+pub(super) fn is_new(publishing: &Publishing, no: RecordNumber) -> bool {
     publishing.highest().is_none_or(|highest| highest < no)
 }
 

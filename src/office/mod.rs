@@ -31,6 +31,7 @@ mod differences;
 mod ended;
 pub mod entries;
 mod faults;
+mod lost_number;
 pub mod mail;
 pub mod mailing;
 #[cfg(feature = "desk")]

@@ -202,6 +202,10 @@ impl Publisher {
         let fates = if ended.is_empty() { Fates::default() } else { ledger.fates(&self.scheme.lists)? };
         for application in ended {
             let Some(no) = application.record else { continue };
+            if self.has_lost(&|cause| ledger.knows(cause), &application)? {
+                self.issuer.give_back_drawn(no, &application.submission)?;
+                continue;
+            }
             let mut cause = self.cause(&application, ended_by(&application));
             let was_told = ledger.knows(&cause) || fates.has_ended(no);
             if was_told || (ledger.is_by_hand() && self.ended_long_ago(&application)) {
@@ -248,6 +252,9 @@ impl Publisher {
     /// When the disk refuses.
     pub(super) fn unpublish(&self, publishing: &mut Publishing, application: &Application) -> anyhow::Result<()> {
         let Some(no) = application.record else { return Ok(()) };
+        if self.has_lost(&|cause| publishing.knows(cause), application)? {
+            return self.issuer.give_back_drawn(no, &application.submission);
+        }
         let cause = self.cause(application, ended_by(application));
         publishing.append(&self.scheme.lists, &cause, &[(no, None)])
     }

@@ -81,7 +81,8 @@ impl Office {
 
     /// Whether anything of its own has this reference, read or not.
     pub fn knows(&self, reference: &Reference) -> bool {
-        !matches!(self.applications.by_reference(reference), Ok(None))
+        let stands = !matches!(self.applications.by_reference(reference), Ok(None));
+        stands || !matches!(self.applications.queue.put_aside(reference), Ok(None))
     }
 
     /// What is told of the register that it is the office of; none: it is the declarations'.

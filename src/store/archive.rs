@@ -179,6 +179,11 @@ pub struct ArchiveSummary {
     pub left: Vec<String>,
 }
 
+/// It is whole as far as anybody here can tell, and not to be read.
+#[derive(Debug, Clone, Copy, thiserror::Error)]
+#[error("a newer version of this program made it")]
+pub struct NewerArchive;
+
 /// An entry of an archive.
 #[derive(Debug)]
 pub enum ArchiveEntry {
@@ -226,8 +231,19 @@ pub fn read<H: DeserializeOwned>(
 
 fn about<H: DeserializeOwned>(bytes: &[u8]) -> anyhow::Result<H> {
     let make: Head<serde_json::Value> = serde_json::from_slice(bytes).context("it is no file of a state")?;
-    ensure!(make.sengen_state <= FORMAT, "a newer version of this program made it");
+    if make.sengen_state > FORMAT {
+        return Err(NewerArchive.into());
+    }
     serde_json::from_value(make.about).context("it is no file of a state")
+}
+
+/// An archive that a program to come has made.
+#[cfg(test)]
+pub(crate) fn newer() -> anyhow::Result<Vec<u8>> {
+    let mut writer =
+        ArchiveWriter { tar: tar::Builder::new(zstd::Encoder::new(Vec::new(), LEVEL)?), seen: Seen::default() };
+    writer.put(HEAD, &serde_json::to_vec(&Head { sengen_state: FORMAT + 1, about: "about" })?)?;
+    writer.end()
 }
 
 #[cfg(test)]

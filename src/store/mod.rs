@@ -1,6 +1,6 @@
 //! The private state as objects that are made once and never changed: create, read, list, remove.
 //! Used by `office`, which cannot tell whether a disk or something else lies below: no lock, no rename and
-//! no file time is known above this room. Names neither wing and nothing of a scheme.
+//! no file time of an object is known above this room. Names neither wing and nothing of a scheme.
 //! ```text
 //! key            names of objects; what exists is well formed
 //! local          a folder on this machine's disk
@@ -26,6 +26,7 @@ pub use key::{Key, NotAKey, Prefix};
 pub use local::Local;
 
 use crate::base::text::hex;
+use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 use std::io;
 
@@ -81,7 +82,7 @@ pub struct KeyListing {
 }
 
 /// Where lies what was damaged.
-const ASIDE: &str = "corrupt";
+pub const ASIDE: &str = "corrupt";
 /// No object is larger, in bytes.
 pub const LARGEST: usize = 1 << 20;
 
@@ -174,14 +175,16 @@ impl Store {
         }
     }
 
-    /// Puts an object aside that nobody can read any more, whole, and frees its key. By repair alone.
+    /// Puts an object aside that nobody can read any more, whole, and frees its key. By repair alone. `on`: the day, of
+    /// what is to end some day.
     ///
     /// # Errors
     /// [`Fault`].
-    pub fn set_aside(&self, key: &Key, bytes: &[u8]) -> Result<(), Fault> {
+    pub fn set_aside(&self, key: &Key, bytes: &[u8], on: Option<Date>) -> Result<(), Fault> {
         let folder = key.folder().rsplit('/').next().unwrap_or_default();
         let digest = hex(&Sha256::digest(bytes)[..4]);
-        let aside = Key::parse(format!("{ASIDE}/{folder}/{}.{digest}", key.name()));
+        let on = on.map_or_else(String::new, |on| format!(".{on}"));
+        let aside = Key::parse(format!("{ASIDE}/{folder}/{}.{digest}{on}", key.name()));
         self.create(&aside.map_err(|error| failed(key, io::Error::other(error)))?, bytes)?;
         self.remove(key)
     }

@@ -1,7 +1,7 @@
 //! A copy of the state that meets what it should not: another key, a half of an earlier copy, a second export at the
 //! same moment, a link in a folder's place. And what a look at the state says of what is damaged.
 
-use super::command::{Ran, run, sengen, serve, whole};
+use super::command::{Ran, health, run, sengen, serve, wait_until, whole};
 use super::rig::{NOW, Rig};
 use super::server::PROGRAM;
 use sengen::office::Office;
@@ -259,6 +259,12 @@ fn a_held_state_and_its_counts_are_told_in_the_offices_words() {
     assert_eq!(shown.out.lines().find(english), None, "{shown:?}");
     let new = whole();
     done(&imported(&new, &file));
+    let checked = sengen(&new, &["state", "check", "--repair"]);
+    assert!(checked.errors.contains("止めてあります") && !checked.errors.contains("damaged"), "{checked:?}");
+    let served = serve(&new, NOW, &[]);
+    wait_until("that it is held", || health(&served).contains("held"));
+    assert!(!health(&served).contains("the list could not be written"), "{}", health(&served));
+    served.stop();
     let refused = sengen(&new, &["review", "revoke", reference.as_str(), "--reason", "うそ"]);
     assert_eq!(refused.code, Some(2), "{refused:?}");
     assert!(refused.errors.contains("止めてあります"), "{refused:?}");

@@ -12,6 +12,7 @@ use crate::office::queue::guard::Overtaken;
 use crate::office::queue::rows::WriteOutcome;
 use crate::office::search::SearchIndex;
 use crate::scheme::ids::{RecordNumber, Reference};
+use crate::store::row::Number;
 use jiff::{SignedDuration, Timestamp};
 use std::cell::Cell;
 use std::sync::Arc;
@@ -67,7 +68,40 @@ impl Erasure {
     /// When the disk refuses.
     pub fn stand(&self, reference: &Reference, ground: EraseGround) -> anyhow::Result<Option<EraseStand>> {
         let found = self.applications.by_reference(reference)?;
-        Ok(found.map(|application| self.stand_of(&application, ground)))
+        match found {
+            Some(application) => Ok(Some(self.stand_of(&application, ground))),
+            None => self.put_aside(reference)?.map(|lost| self.stand_of_lost(&lost.whose, ground)).transpose(),
+        }
+    }
+
+    /// A record of which nothing is left but what was put aside as damaged.
+    fn put_aside(&self, reference: &Reference) -> anyhow::Result<Option<LostRecord>> {
+        let found = self.applications.queue.put_aside(reference)?;
+        Ok(found.map(|(whose, last)| LostRecord { whose, last }))
+    }
+
+    /// Nobody can tell in what state it was, so it goes only for who asks; and not while its row is listed.
+    fn stand_of_lost(&self, whose: &Submission, ground: EraseGround) -> anyhow::Result<EraseStand> {
+        let publisher = &self.effects.publisher;
+        for no in publisher.issuer.issued()? {
+            if publisher.issuer.holder(no)?.as_ref() == Some(whose) {
+                let listed = publisher.open()?.find(no, &self.applications.scheme.lists)?.is_some();
+                return Ok(if listed { EraseStand::Listed } else { asked_or_waits(ground, Some(no)) });
+            }
+        }
+        Ok(asked_or_waits(ground, None))
+    }
+
+    fn erase_lost(&self, reference: &Reference, ground: EraseGround) -> anyhow::Result<EraseOutcome> {
+        self.applications.guard.run(|| {
+            let Some(LostRecord { whose, last }) = self.put_aside(reference)? else { return Ok(EraseOutcome::Unknown) };
+            let stand = self.stand_of_lost(&whose, ground)?;
+            let EraseStand::Ready(no) = stand else { return Ok(EraseOutcome::Kept(stand)) };
+            self.applications.queue.erase_lost(&whose, last, reference, self.applications.clock.now())?;
+            self.applications.queue.forget_aside(&whose, true)?;
+            SearchIndex(&self.applications).forget(&whose)?;
+            Ok(EraseOutcome::Erased(no))
+        })
     }
 
     /// Erases the application of a reference.
@@ -75,7 +109,8 @@ impl Erasure {
     /// # Errors
     /// When the disk refuses.
     pub fn erase(&self, reference: &Reference, ground: EraseGround) -> anyhow::Result<EraseOutcome> {
-        let Some(application) = self.applications.by_reference(reference)? else { return Ok(EraseOutcome::Unknown) };
+        let found = self.applications.by_reference(reference)?;
+        let Some(application) = found else { return self.erase_lost(reference, ground) };
         // Whose row is still to be taken out is needed for that: without the record nobody would.
         if application.record.is_some() {
             self.effects.list_as_decided(std::slice::from_ref(&application.submission))?;
@@ -122,16 +157,32 @@ impl Erasure {
         self.applications.guard.run(|| {
             let opened = self.applications.open(submission)?.filter(|opened| is_over(&opened.application));
             let Some(opened) = opened else { return Ok(false) };
-            all_letters(&opened.application).try_for_each(|name| self.applications.mailer.letterbox.forget(&name))?;
             // First, so that no crash leaves one behind: until it is erased, its hint is followed again.
             self.applications.index.forget(&opened)?;
+            self.applications.queue.forget_aside(submission, false)?;
             match self.applications.queue.erase(&opened, self.applications.clock.now())? {
                 WriteOutcome::Overtaken => return Err(Overtaken.into()),
                 WriteOutcome::Decided | WriteOutcome::Erased => {}
             }
+            // Last: while the record asks for a letter, what is said of it keeps it from being sent once more.
+            all_letters(&opened.application).try_for_each(|name| self.applications.mailer.letterbox.forget(&name))?;
             SearchIndex(&self.applications).forget(submission)?;
             Ok(true)
         })
+    }
+}
+
+/// What is left of a record that nobody can read any more.
+struct LostRecord {
+    whose: Submission,
+    /// The last number that was put aside.
+    last: Number,
+}
+
+fn asked_or_waits(ground: EraseGround, no: Option<RecordNumber>) -> EraseStand {
+    match ground {
+        EraseGround::Asked => EraseStand::Ready(no),
+        EraseGround::Over => EraseStand::Waits,
     }
 }
 

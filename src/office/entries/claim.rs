@@ -116,6 +116,7 @@ impl Entries<'_> {
             use_up(&mut opened);
             opened.application.record = Some(no);
             opened.application.state = State::Accepted;
+            publisher.issuer.note_listed(no)?;
             applications.commit(&mut opened, Vec::new())?;
             publisher.issuer.pass_on(no, &opened.application.submission)?;
             self.0.review.acceptance.finish_acceptance(&mut publishing, &opened.application)?;

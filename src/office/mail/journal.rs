@@ -90,6 +90,9 @@ pub struct Journal {
 pub(super) const WAITING: &str = "waiting/mail";
 pub(super) const REFUSED: &str = "waiting/refused";
 pub(super) const AGAIN: &str = "waiting/again";
+/// All of them.
+#[cfg(test)]
+pub(in crate::office) const PLACES: [&str; 3] = [WAITING, REFUSED, AGAIN];
 const LETTERS: &str = "mail";
 const TRY: &str = "try-";
 const SAID: &str = "said-";

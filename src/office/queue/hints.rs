@@ -1,8 +1,8 @@
 //! What waits for what, as hints in the state's store: `waiting/review/<id>.<number>`. Each is left before the
 //! number it is for, so that what waits is found without reading what does not. Days are days in Japan.
 //! Used by `applications`, which leaves and drops them, and by lists and timers. A hint may lie, a record never.
-//! Two kinds are not dropped by the next decision, but by who has done what they ask for: what may follow from a
-//! number (its mails, its place in the directory), and what it overtook, which goes two days later.
+//! Two kinds are dropped not by the next decision but by who has done what they ask for: what may follow from a number
+//! (mails, its place in the directory), and what it overtook.
 
 use super::application::{Application, State, Submission};
 use super::envelope::{application, rows};
@@ -36,6 +36,19 @@ pub(in crate::office) const UNFINISHED: &str = "unfinished";
 /// For the removal of what a number overtook, by the day on which it did.
 pub(in crate::office) const OVERTAKEN: &str = "overtaken";
 
+/// Every place of hints. None is left anywhere else.
+pub(in crate::office) const PLACES: [&str; 8] =
+    [EXPIRY, REVIEW, EFFECT, RETURNED, DECIDED, OVERTAKEN, RETENTION, UNFINISHED];
+
+/// Whether the next decision drops a hint in this place; the others go with who has done what they ask for.
+pub(in crate::office) fn goes_with_its_number(place: &str) -> bool {
+    PLACES.iter().any(|kind| is_in(place, kind)) && ![UNFINISHED, OVERTAKEN].iter().any(|kind| is_in(place, kind))
+}
+
+fn is_in(place: &str, kind: &str) -> bool {
+    place.split('/').next() == Some(kind)
+}
+
 /// Hints that say when something takes effect tell minutes apart.
 const A_MINUTE: SignedDuration = SignedDuration::from_mins(1);
 
@@ -48,7 +61,7 @@ pub(in crate::office) enum Follow {
     Overtaken,
 }
 
-/// The places from one to another, by their names.
+/// From one place to another, by name.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::office) struct Places<'a> {
     pub(in crate::office) first: &'a str,
@@ -77,8 +90,7 @@ pub(in crate::office) fn kept_in(state: State) -> String {
     format!("{RETENTION}/{}", state.name())
 }
 
-/// Where hints say that it waits: for the day its link ends, for the office, for what falls due with its
-/// contact or with what was returned, for the end of its retention, for the end of a decision's undo time.
+/// Where hints say that it waits: for the office, for the end of a link, of its retention or of an undo time …
 pub(in crate::office) fn waits(application: &Application) -> Vec<String> {
     let of_state = match application.state {
         State::Received => Some(on(EXPIRY, application.expires_at)),
@@ -142,8 +154,7 @@ impl Hints {
         Ok(stood)
     }
 
-    /// Leaves those that stood once more, now that the number was decided: of somebody who was cut off long ago,
-    /// they may just have been dropped.
+    /// Leaves those that stood once more: of somebody who was cut off long ago, they may just have been dropped.
     pub(in crate::office) fn leave_again(&self, stood: &[Hint], now: Timestamp) {
         for hint in stood {
             if let Err(fault) = self.leave(hint, now) {
@@ -363,6 +374,7 @@ impl Hints {
     }
 
     fn leave(&self, hint: &Hint, now: Timestamp) -> Result<Creation, DurableFault> {
+        debug_assert!(PLACES.iter().any(|kind| is_in(&hint.place, kind)), "{}", hint.place);
         self.objects.known(hint.leave(&self.objects.store, now))
     }
 

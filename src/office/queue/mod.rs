@@ -1,10 +1,11 @@
 //! The queue: every application as a row of numbered objects, and by what its row is found. An application as it is
-//! written (`application`, `account`, `history`, `pending`, `envelope`), its row (`rows`, `unread`), what waits for what (`hints`), who declares
+//! written (`application`, `account`, `history`, `pending`, `envelope`), its row (`rows`, `unread`, `aside`), what waits for what (`hints`), who declares
 //! for whom (`index`), its names (`reference`, `numbers`), and what every step stands behind (`guard`, `debts`).
 //! Never judges anything.
 
 pub mod account;
 pub mod application;
+mod aside;
 pub(in crate::office) mod debts;
 pub(in crate::office) mod envelope;
 pub(in crate::office) mod guard;

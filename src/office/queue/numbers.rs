@@ -37,6 +37,8 @@ enum Kind {
 type Holders = Vec<(Number, Option<Submission>)>;
 
 const RECORDS: &str = IDS[2];
+/// What stands in the place of an owner where a number was the list's own before it was passed on.
+const LISTED: &str = "listed";
 /// Where it is said up to which record number none is given out.
 const LEFT_OUT: &str = "ids/left-out";
 /// After so many numbers in a row that were taken, the numbers are used up.
@@ -90,6 +92,28 @@ impl Issuer {
     /// When the disk refuses.
     pub fn holder(&self, no: RecordNumber) -> anyhow::Result<Option<Submission>> {
         Ok(self.holders(no)?.pop().and_then(|(_, holder)| holder))
+    }
+
+    /// Whether a record number was drawn for this declaration and nobody has had it before or since: not one that was
+    /// passed on to it.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn is_drawn(&self, no: RecordNumber, owner: &Submission) -> anyhow::Result<bool> {
+        let mut holders = self.holders(no)?.into_iter();
+        Ok(holders.next().is_none_or(|(_, first)| first.as_ref() == Some(owner)) && holders.next().is_none())
+    }
+
+    /// Takes down that a number is the list's own, if nobody was given it: before it is passed on.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn note_listed(&self, no: RecordNumber) -> anyhow::Result<()> {
+        if self.holders(no)?.is_empty() {
+            let key = self.record_key(no, Number::FIRST)?;
+            self.objects.known(self.objects.store.create(&key, LISTED.as_bytes()))?;
+        }
+        Ok(())
     }
 
     /// Passes a record number on to the declaration that replaces its holder's, unless it once had it; gives who
@@ -154,6 +178,14 @@ impl Issuer {
         self.remove(&self.record_key(no, Number::FIRST)?)
     }
 
+    /// The same where it was drawn for somebody and is nobody else's.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn give_back_drawn(&self, no: RecordNumber, owner: &Submission) -> anyhow::Result<()> {
+        if self.is_drawn(no, owner)? { Ok(self.give_back_record(no)?) } else { Ok(()) }
+    }
+
     /// Makes sure that the tombstones of the two numbers that are in use stand (after a copy was restored).
     ///
     /// # Errors
@@ -179,7 +211,10 @@ impl Issuer {
         let had_it = holders.iter().any(|(_, holder)| holder.as_ref() == Some(owner));
         match holders.last() {
             None => self.stand(&self.record_key(no, Number::FIRST)?, owner)?,
-            Some((step, None)) if !had_it => self.stand(&self.record_key(no, *step)?, owner)?,
+            Some((step, None)) if !had_it => match self.is_listed(&self.record_key(no, *step)?)? {
+                true => drop(self.pass_on(no, owner)?),
+                false => self.stand(&self.record_key(no, *step)?, owner)?,
+            },
             Some(_) => {}
         }
         Ok(())
@@ -190,7 +225,7 @@ impl Issuer {
         if let Some(content) = self.content_of(key)?
             && self.owner_of(key, content.clone()).is_none()
         {
-            self.objects.known(self.objects.store.set_aside(key, &content))?;
+            self.objects.known(self.objects.store.set_aside(key, &content, None))?;
             self.objects.is_sound(key);
         }
         self.create(key, owner).map(drop)
@@ -240,7 +275,16 @@ impl Issuer {
         self.objects.known(self.objects.store.read(key))
     }
 
+    /// Whether a number was the list's own.
+    fn is_listed(&self, key: &Key) -> Result<bool, DurableFault> {
+        Ok(self.content_of(key)?.is_some_and(|content| content == LISTED.as_bytes()))
+    }
+
     fn owner_of(&self, key: &Key, content: Vec<u8>) -> Option<Submission> {
+        if content == LISTED.as_bytes() {
+            self.objects.is_sound(key);
+            return None;
+        }
         let owner = String::from_utf8(content).ok().and_then(|text| Submission::try_from(text).ok());
         match &owner {
             Some(_) => self.objects.is_sound(key),

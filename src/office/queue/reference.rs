@@ -74,6 +74,16 @@ pub fn find(queue: &Queue, reference: &Reference) -> anyhow::Result<Option<Submi
     }
 }
 
+/// With what the names of those begin who may have a reference.
+///
+/// # Errors
+/// [`DurableFault`].
+pub(super) fn beginnings(queue: &Queue, reference: &Reference) -> Result<Vec<String>, DurableFault> {
+    let others = queue.objects.keys(&format!("{}/", folder_of(reference)), None)?;
+    let others = others.iter().map(|key| key.name().to_owned());
+    Ok(std::iter::once(format!("{:0DIGITS$x}", reference.number())).chain(others).collect())
+}
+
 /// The submissions whose names begin with these digits, three at least; also one in whose place something else lies.
 fn beginning_with(queue: &Queue, digits: &str) -> Result<Vec<Submission>, DurableFault> {
     let shard = digits.get(..3).unwrap_or(digits);

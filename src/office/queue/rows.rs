@@ -16,11 +16,13 @@ use crate::office::state::dir::{APPLICATIONS, IDS};
 use crate::office::state::left::Why;
 use crate::office::state::objects::MEMBERS;
 use crate::office::state::objects::Objects;
+use crate::scheme::ids::Reference;
 use crate::store::Key;
 use crate::store::record::Unreadable;
-use crate::store::row::{Current, ListedRecord, Next, RowDraft, RowFault, Rows, Stretch};
+use crate::store::row::{Current, ListedRecord, Next, Number, RowDraft, RowFault, Rows, Stretch};
 use anyhow::{Context, ensure};
 use jiff::Timestamp;
+use jiff::civil::Date;
 use rayon::prelude::*;
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -213,6 +215,21 @@ impl Queue {
         })
     }
 
+    /// Makes a tombstone of a record of which nothing can be read, behind the last number that was put aside.
+    ///
+    /// # Errors
+    /// [`DurableFault`].
+    pub(in crate::office) fn erase_lost(
+        &self,
+        submission: &Submission,
+        last: Number,
+        reference: &Reference,
+        now: Timestamp,
+    ) -> Result<(), DurableFault> {
+        let head = Head { state: State::Expired, reference: reference.clone(), received_at: now, expires_at: now };
+        self.objects.known(self.rows().erase_lost(&submission.id(), last, now, head)).map(drop)
+    }
+
     /// Removes at once what an application's current number overtook: what it said is to be gone.
     ///
     /// # Errors
@@ -234,8 +251,8 @@ impl Queue {
     ///
     /// # Errors
     /// [`DurableFault`].
-    pub fn set_aside(&self, submission: &Submission) -> Result<bool, DurableFault> {
-        let Some(key) = self.objects.known(self.rows().set_aside(&submission.id()))? else { return Ok(false) };
+    pub fn set_aside(&self, submission: &Submission, on: Date) -> Result<bool, DurableFault> {
+        let Some(key) = self.objects.known(self.rows().set_aside(&submission.id(), on))? else { return Ok(false) };
         alarm!("sengen: {key} is DAMAGED; it now lies in corrupt, and what it decided no longer counts");
         self.objects.is_sound(&key);
         Ok(true)

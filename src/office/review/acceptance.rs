@@ -7,6 +7,8 @@ use super::inspection::{Inspection, Judge};
 
 use crate::base::failure::Failure;
 use crate::base::problem::Problem;
+use crate::base::terminal::note;
+use crate::directory::Appended;
 use crate::office::declaration::applications::Applications;
 use crate::office::faults::problems;
 use crate::office::publish::{Publisher, Publishing};
@@ -113,23 +115,76 @@ impl Acceptance {
         let mut decisions = Vec::new();
         let mut begun = Vec::new();
         for named in named {
+            // Others may have been listed since the register was opened: by a decision, a list that was imported, a hand.
+            publishing.read_further(&self.applications.scheme.lists)?;
             let publishing = &*publishing;
             let begin = || self.begin_acceptance(publishing, named, judge);
-            let decision = match self.applications.guard.run_or_refuse(begin) {
-                Err(failure) => failure.refused()?,
+            match self.applications.guard.run_or_refuse(begin) {
+                Err(failure) => decisions.push((named.reference.clone(), failure.refused()?)),
                 Ok(application) => {
                     let no = application.record.context("a record number was just issued")?;
-                    begun.push(application);
-                    Decision::Accepted(no)
+                    begun.push((decisions.len(), application));
+                    decisions.push((named.reference.clone(), Decision::Accepted(no)));
                 }
-            };
-            decisions.push((named.reference.clone(), decision));
+            }
         }
-        self.publisher.publish(publishing, &begun.iter().collect::<Vec<_>>())?;
-        for application in begun {
+        for (_, application) in &mut begun {
+            *application = self.list_begun(publishing, application.clone())?;
+        }
+        for (at, application) in begun {
+            decisions[at].1 = Decision::Accepted(application.record.context("a record number was just issued")?);
             self.finish_acceptance(publishing, &application)?;
         }
         Ok(decisions)
+    }
+
+    /// Appends the row of one whose acceptance was begun. A number that was drawn for it and under which another row has
+    /// come since is not its own: then its record takes the next one first. Of a lost number nobody was told.
+    fn list_begun(&self, publishing: &mut Publishing, application: Application) -> anyhow::Result<Application> {
+        let mut begun = application;
+        loop {
+            let no = begun.record.context("an accepted application has a record number")?;
+            if begun.state != State::Accepted {
+                return Ok(begun);
+            }
+            if begun.is_whole() || !self.publisher.issuer.is_drawn(no, &begun.submission)? {
+                self.publisher.issuer.pass_on(no, &begun.submission)?;
+                self.publisher.publish(publishing, &[&begun])?;
+                return Ok(begun);
+            }
+            if self.publisher.publish_first(publishing, &begun)? == Appended::Stands {
+                return Ok(begun);
+            }
+            note!("sengen: {}: record {no} has gone to another row meanwhile; it takes the next", begun.reference);
+            begun = self.take_next_record(publishing, &begun.submission, no)?;
+        }
+    }
+
+    /// Gives a record that lost its number the next one, unless somebody has just done so.
+    fn take_next_record(
+        &self,
+        publishing: &mut Publishing,
+        submission: &Submission,
+        lost: RecordNumber,
+    ) -> anyhow::Result<Application> {
+        publishing.read_further(&self.applications.scheme.lists)?;
+        let publishing = &*publishing;
+        self.applications.guard.run(|| {
+            let mut opened = self.applications.open(submission)?.context("an accepted application has vanished")?;
+            if opened.application.is_whole() || opened.application.record != Some(lost) {
+                return Ok(opened.application);
+            }
+            // First, so that no crash leaves a number with somebody who has another: without it, the number counts as
+            // drawn all the same.
+            self.publisher.issuer.give_back_drawn(lost, submission)?;
+            let no = self.publisher.next_record(publishing, &opened.application)?;
+            opened.application.record = Some(no);
+            let decided = self.applications.commit(&mut opened, Vec::new());
+            if decided.as_ref().is_err_and(|error| error.is::<Overtaken>()) {
+                self.publisher.issuer.give_back_record(no)?;
+            }
+            decided.map(|()| opened.application)
+        })
     }
 
     /// Rejects one; the reason is mailed and kept.
@@ -176,12 +231,16 @@ impl Acceptance {
         sent_back.or_else(Failure::refused)
     }
 
-    /// The record number of an accepted application.
+    /// The record number of an application that was listed. One whose acceptance is not complete may still lose its own.
     ///
     /// # Errors
     /// When the disk refuses.
     pub fn record_of(&self, reference: &Reference) -> anyhow::Result<Option<RecordNumber>> {
-        Ok(self.applications.by_reference(reference)?.and_then(|application| application.record))
+        Ok(self
+            .applications
+            .by_reference(reference)?
+            .filter(Application::is_whole)
+            .and_then(|application| application.record))
     }
 
     /// The application that has a record number.
@@ -209,6 +268,9 @@ impl Acceptance {
         };
         opened.application.record = Some(no);
         opened.application.state = State::Accepted;
+        if !drawn {
+            self.publisher.issuer.note_listed(no)?;
+        }
         let decided = self.applications.commit(&mut opened, Vec::new());
         if drawn && decided.as_ref().is_err_and(|error| error.is::<Overtaken>()) {
             self.publisher.issuer.give_back_record(no)?;
@@ -250,12 +312,15 @@ impl Acceptance {
         publishing: &mut Publishing,
         application: &Application,
     ) -> anyhow::Result<()> {
+        let application = &self.list_begun(publishing, application.clone())?;
         let no = application.record.context("an accepted application has a record number")?;
-        if self.publisher.has_ended_since(publishing, application)? {
+        if application.state != State::Accepted || self.publisher.has_ended_since(publishing, application)? {
             return Ok(());
         }
-        let earlier = self.publisher.issuer.pass_on(no, &application.submission)?;
-        self.publisher.publish(publishing, &[application])?;
+        let earlier = match self.publisher.issuer.is_drawn(no, &application.submission)? {
+            true => Vec::new(),
+            false => self.publisher.issuer.pass_on(no, &application.submission)?,
+        };
         self.publish_holder(no, &application.submission)?;
         for holder in earlier {
             self.applications.guard.run(|| self.replace_by(&holder, &application.reference))?;

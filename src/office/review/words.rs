@@ -171,8 +171,7 @@ pub fn kept_words(stand: EraseStand) -> Option<String> {
 }
 
 /// What goes when somebody is erased.
-pub const ERASED: &str =
-    "答え、履歴、番号との結び付き、待っているメールと送った記録、さがすための索引、開いているログイン";
+pub const ERASED: &str = "答え、履歴、番号との結び付き、待っているメールと送った記録、さがすための索引、壊れていてよけたもの、開いているログイン";
 
 /// What stays when somebody is erased, and why.
 pub fn staying_words(record: Option<RecordNumber>) -> Vec<String> {

@@ -9,7 +9,7 @@ use crate::base::clock::Clock;
 use crate::base::problem::{Problem, Problems};
 use crate::base::{durable, files, owner};
 use crate::directory::{Publication, RegisterFolder, copy};
-use crate::store::archive::{ArchiveEntry, ArchiveSummary, ArchiveWriter, read};
+use crate::store::archive::{ArchiveEntry, ArchiveSummary, ArchiveWriter, NewerArchive, read};
 use crate::store::{Creation, Fault, Key, Local, Prefix, Store};
 use anyhow::{Context, bail, ensure};
 use jiff::{SignedDuration, Timestamp};
@@ -186,7 +186,8 @@ fn fill(
     Ok(taken)
 }
 
-/// Whether somebody is making an export: then nothing that was overtaken is removed.
+/// Whether somebody is making an export: then nothing that was overtaken is removed. What one that broke off has left
+/// to say so goes after a day.
 ///
 /// # Errors
 /// When the disk refuses.
@@ -194,7 +195,10 @@ pub(in crate::office) fn is_exporting(store: &Store, now: Timestamp) -> anyhow::
     let marks = store.list(&Prefix::parse(format!("{EXPORTING}/"))?, None, STRETCH)?.keys;
     let begun = |key: &Key| key.name().split('.').next()?.parse().ok().and_then(|at| Timestamp::from_second(at).ok());
     // One of a clock that ran ahead holds nobody up until its day comes.
-    Ok(marks.iter().filter_map(begun).any(|at| now.duration_since(at).abs() < LONGEST))
+    let runs = |key: &Key| begun(key).is_none_or(|at| now.duration_since(at).abs() < LONGEST);
+    let (running, broken_off): (Vec<Key>, Vec<Key>) = marks.into_iter().partition(runs);
+    broken_off.iter().try_for_each(|key| store.remove(key))?;
+    Ok(running.iter().any(|key| begun(key).is_some()))
 }
 
 /// Why a file cannot fill the state at `folder`: it is not whole, something is there already, or `serve` runs beside
@@ -203,6 +207,10 @@ pub fn fault(file: &Path, folder: &Path) -> Option<Problem> {
     let whole = File::open(file)
         .map_err(anyhow::Error::from)
         .and_then(|open| read::<ExportInfo>(BufReader::new(open), &mut |_| Ok(())));
+    if whole.as_ref().is_err_and(|error| error.is::<NewerArchive>()) {
+        let what = "この控えは、新しい版の sengen が書いたものなので、入れられません。";
+        return Some(Problem::new(file, what, "控えを書いた版か、それより新しい版の sengen で入れてください。"));
+    }
     if let Err(error) = whole {
         let remedy = "sengen state export が書いたファイルを、途中で切れていないか確かめて指定してください。";
         return Some(Problem::new(file, format!("控えのファイルとして読めません（{error:#}）。"), remedy));

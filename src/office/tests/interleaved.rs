@@ -1,10 +1,11 @@
 //! The program itself, several at work on one state and one register: two clerks who accept, one of them so
-//! that it might be undone, a declarer who stops, who publishes, who sends and the timer. They take turns at every call
+//! that it might be undone, a declarer who stops, who publishes, who sends, the timer, and who imports two rows. They take turns at every call
 //! of the disk, in an order that a seed throws, and in most runs the power goes at some call. Other than `model`, which tries all orders of a few steps in memory, this
 //! tries some orders of everything, the register's files and locks included.
 
 use super::broken_disk::{self, EIO};
 use super::rig::{NOW, Rig};
+use crate::directory::{Declarer, Entry, Register};
 use crate::office::Office;
 use crate::office::account::visits::Session;
 use crate::office::queue::application::State;
@@ -20,11 +21,15 @@ use std::time::Duration;
 /// When all of it happens: one declaration is past its deadline.
 const LATER: &str = "2026-12-02T06:00:00Z";
 const RUNS: u64 = 16;
+/// So many where `SENGEN_WHOLE` is set (`tests/long`), and of so many the power goes at every call.
+const WHOLE_RUNS: u64 = 200;
+const CUT_EVERYWHERE: u64 = 8;
 /// Whoever makes no call for so long waits for a lock, or computes: the others go on without.
 const STUCK: Duration = Duration::from_millis(50);
 const LISTED: &str = "株式会社ためし塗装";
 const WAITS: &str = "見本商店";
 const FORGOTTEN: &str = "合同会社わすれた";
+const COME: [&str; 2] = ["有限会社よそから", "よそから商会"];
 
 /// What one who works is doing.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -42,7 +47,7 @@ enum Doing {
 /// that of a busy machine.
 struct Board {
     turn: Option<usize>,
-    doing: [Doing; 6],
+    doing: [Doing; 7],
     dice: u64,
     calls: Vec<(usize, &'static str)>,
     cut_at: usize,
@@ -118,6 +123,7 @@ impl Stage {
 struct Acknowledged {
     accepted: Vec<RecordNumber>,
     stopped: bool,
+    imported: bool,
 }
 
 /// One is listed, one waits, one never confirmed; the session of the first.
@@ -142,7 +148,7 @@ fn accept(office: &Office) -> Acknowledged {
     let waiting = office.review.lists.list(Some(State::Confirmed)).map(references);
     let decided = waiting.and_then(|waiting| office.review.acceptance.accept(&waiting, Earlier::Distinct));
     let number = |(_, decision)| if let Decision::Accepted(no) = decision { Some(no) } else { None };
-    Acknowledged { accepted: decided.into_iter().flatten().filter_map(number).collect(), stopped: false }
+    Acknowledged { accepted: decided.into_iter().flatten().filter_map(number).collect(), ..Acknowledged::default() }
 }
 
 /// The same as a decision whose undo time is over at once, brought about by who decided or by the timer.
@@ -154,14 +160,31 @@ fn decide(office: &Office) -> Acknowledged {
     let done = decided.and_then(|_| office.review.decisions.take_effect());
     let number = |reference| office.review.acceptance.record_of(reference).ok().flatten();
     let accepted = if done.is_ok() { waiting.iter().filter_map(number).collect() } else { Vec::new() };
-    Acknowledged { accepted, stopped: false }
+    Acknowledged { accepted, ..Acknowledged::default() }
 }
 
-/// Lets all six work until they end or the power goes; what was acknowledged, and how many calls were made.
+/// Takes two rows over, under the numbers that the list leaves free.
+fn import(office: &Office) -> Acknowledged {
+    let come = || -> anyhow::Result<bool> {
+        let mut ledger = office.publisher.open_ledger()?;
+        let listed = ledger.register().entries();
+        let (Some(first), Some(last)) = (listed.first().cloned(), listed.last()) else { return Ok(false) };
+        let (mut no, declarer) = (last.no, Declarer { number: None, ..first.declarer.clone() });
+        let mut rows = Vec::new();
+        for name in COME {
+            no = no.next().ok_or_else(|| anyhow::anyhow!("no number"))?;
+            rows.push(Entry { no, name: name.into(), declarer: declarer.clone(), ..first.clone() });
+        }
+        ledger.import(&office.publisher.scheme.lists, &Register::new(rows)).map(|count| count == COME.len())
+    };
+    Acknowledged { imported: come().unwrap_or(false), ..Acknowledged::default() }
+}
+
+/// Lets all seven work until they end or the power goes; what was acknowledged, and how many calls were made.
 fn run(rig: &Rig, session: &Session, seed: u64, cut_at: usize) -> (Acknowledged, Vec<(usize, &'static str)>) {
     // Two programs: the clerks' commands, and `serve`.
     let (review, serve) = (rig.office(LATER), rig.office(LATER));
-    let board = Board { turn: None, doing: [Doing::Works; 6], dice: seed, calls: Vec::new(), cut_at };
+    let board = Board { turn: None, doing: [Doing::Works; 7], dice: seed, calls: Vec::new(), cut_at };
     let stage = Arc::new(Stage { board: Mutex::new(board), moved: Condvar::new() });
     let nothing = Acknowledged::default;
     let stop = || {
@@ -177,7 +200,9 @@ fn run(rig: &Rig, session: &Session, seed: u64, cut_at: usize) -> (Acknowledged,
         let _ = serve.review.decisions.take_effect();
         nothing()
     };
-    let actors: [&(dyn Fn() -> Acknowledged + Sync); 6] = [&clerk, &undoing, &stop, &publisher, &sender, &timer];
+    let importer = || import(&review);
+    let actors: [&(dyn Fn() -> Acknowledged + Sync); 7] =
+        [&clerk, &undoing, &stop, &publisher, &sender, &timer, &importer];
     let mut all = nothing();
     let all_here = Barrier::new(actors.len());
     std::thread::scope(|scope| {
@@ -196,6 +221,7 @@ fn run(rig: &Rig, session: &Session, seed: u64, cut_at: usize) -> (Acknowledged,
             all.accepted.sort_unstable();
             all.accepted.dedup();
             all.stopped |= one.stopped;
+            all.imported |= one.imported;
         }
     });
     let calls = std::mem::take(&mut stage.board.lock().unwrap().calls);
@@ -214,6 +240,10 @@ fn hold(rig: &Rig, acknowledged: &Acknowledged, at: &str) {
     assert!(stopped || !acknowledged.stopped, "{at}: acknowledged and not stopped");
     assert_eq!(csv.contains(LISTED), !stopped, "{at}: listed although it was stopped, or not although it was not");
     assert_eq!(csv.matches(WAITS).count(), 1, "{at}: accepted once");
+    for name in COME {
+        let count = csv.matches(name).count();
+        assert!(count == 1 || count == 0 && !acknowledged.imported, "{at}: {name} {count} times\n{csv}");
+    }
     let numbers: Vec<&str> = csv.lines().skip(1).filter_map(|row| row.split(',').next()).collect();
     assert_eq!(numbers.iter().collect::<BTreeSet<_>>().len(), numbers.len(), "{at}: a number twice");
     for no in &acknowledged.accepted {
@@ -234,25 +264,46 @@ fn hold(rig: &Rig, acknowledged: &Acknowledged, at: &str) {
     }
 }
 
+/// One run of a seed, and what must hold then: what was acknowledged, and the calls.
+fn tried(seed: u64, cut_at: usize) -> (Acknowledged, Vec<(usize, &'static str)>) {
+    let rig = Rig::new();
+    let session = prepared(&rig);
+    let (acknowledged, made) = run(&rig, &session, seed, cut_at);
+    if cut_at == usize::MAX {
+        assert!(acknowledged.stopped && acknowledged.accepted.len() == 1, "{seed}: {acknowledged:?}");
+    }
+    hold(&rig, &acknowledged, &format!("seed {seed}, cut at {cut_at} of {}", made.len()));
+    (acknowledged, made)
+}
+
 #[test]
 fn whoever_works_at_the_same_time_and_wherever_the_power_goes_the_state_and_the_list_agree() {
-    let (mut whole, mut cut, mut stopped) = (0, 0, BTreeSet::new());
+    let (mut whole, mut cut, mut seen) = (0, 0, BTreeSet::new());
     let mut calls = 200;
     for seed in 0..RUNS {
-        let rig = Rig::new();
-        let session = prepared(&rig);
         // Every fourth to its end: it tells how many calls there are to be cut off at.
         let cut_at = if seed % 4 == 0 { usize::MAX } else { (seed as usize * 7919) % calls };
-        let (acknowledged, made) = run(&rig, &session, seed, cut_at);
+        let (acknowledged, made) = tried(seed, cut_at);
         if cut_at == usize::MAX {
-            assert!(acknowledged.stopped && acknowledged.accepted.len() == 1, "{seed}: {acknowledged:?}");
             calls = made.len();
         }
         (whole, cut) = if made.len() < cut_at { (whole + 1, cut) } else { (whole, cut + 1) };
         let turns = made.windows(2).filter(|pair| pair[0].0 != pair[1].0).count();
         assert!(cut_at < calls || turns * 3 > made.len(), "{seed}: {turns} turns in {} calls", made.len());
-        stopped.insert((acknowledged.stopped, acknowledged.accepted.len()));
-        hold(&rig, &acknowledged, &format!("seed {seed}, cut at {cut_at} of {}", made.len()));
+        seen.insert((acknowledged.stopped, acknowledged.accepted.len()));
     }
-    assert!(whole >= 4 && cut > 8 && stopped.len() > 1, "{whole} whole, {cut} cut off, {stopped:?}");
+    assert!(whole >= 4 && cut > 8 && seen.len() > 1, "{whole} whole, {cut} cut off, {seen:?}");
+}
+
+/// Many more orders, and of some the power goes at every call: by `tests/long` alone.
+#[test]
+fn the_same_in_many_more_orders_and_cut_off_at_every_call() {
+    if std::env::var_os("SENGEN_WHOLE").is_none() {
+        return;
+    }
+    for seed in RUNS..WHOLE_RUNS {
+        let (_, made) = tried(seed, usize::MAX);
+        let cuts = if seed < RUNS + CUT_EVERYWHERE { 0..made.len() } else { made.len() / 2..made.len() / 2 + 1 };
+        cuts.for_each(|cut_at| drop(tried(seed, cut_at)));
+    }
 }

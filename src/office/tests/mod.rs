@@ -6,7 +6,9 @@ mod cost;
 mod counted;
 mod found;
 mod interleaved;
+mod lost_numbers;
 mod model;
+mod put_aside;
 #[path = "../../../tests/office/rig.rs"]
 pub(crate) mod rig;
 mod running;

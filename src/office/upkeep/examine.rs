@@ -12,8 +12,10 @@ use crate::office::faults::unless_odd;
 use crate::office::mail::letters::owed_letters;
 use crate::office::publish::{Publisher, Publishing, row_says};
 use crate::office::queue::application::{Application, State, Submission};
-use crate::office::queue::hints::{DECIDED, EFFECT, EXPIRY, RETENTION, REVIEW};
+use crate::office::queue::hints;
+use crate::office::queue::history::Step;
 use crate::office::queue::opened::Opened;
+use crate::office::state::held::Held;
 use crate::scheme::ids::Reference;
 use crate::store::Key;
 use crate::store::hint::Worth;
@@ -94,7 +96,10 @@ impl Examination {
     /// nothing be put right. What keeps it from that is told by who looks.
     pub fn clear_log(&self) {
         let cleared = self.applications.guard.run(|| Ledger::set_damaged_aside(&self.publisher.place));
-        if let Err(error) = cleared {
+        // That a state is held is said by itself: nothing is damaged because of that.
+        if let Err(error) = cleared
+            && !error.is::<Held>()
+        {
             note!("sengen: what is damaged of the register's log stays where it is: {error:#}");
         }
     }
@@ -193,7 +198,11 @@ impl Examination {
         }
         // A record number may have been passed on to a newer declaration.
         Ok(match application.record {
-            Some(no) => issuer.holder(no)?.is_none(),
+            // One that ended before it was listed may have lost it.
+            Some(no) if application.state == State::Accepted || application.last(Step::Accepted).is_some() => {
+                issuer.holder(no)?.is_none()
+            }
+            Some(_) => false,
             None => false,
         })
     }
@@ -230,10 +239,9 @@ impl Examination {
         let mut stale = 0;
         let mut after: Option<Key> = None;
         loop {
-            let hints = self.applications.queue.hints.list("", after.as_ref())?;
+            let listed = self.applications.queue.hints.list("", after.as_ref())?;
             // The others are dropped by who has done what they ask for.
-            for hint in hints.hints.iter().filter(|hint| OF_A_NUMBER.iter().any(|place| hint.place.starts_with(place)))
-            {
+            for hint in listed.hints.iter().filter(|hint| hints::goes_with_its_number(&hint.place)) {
                 let current = unless_odd(
                     self.applications
                         .queue
@@ -252,7 +260,7 @@ impl Examination {
                     }
                 }
             }
-            match hints.after {
+            match listed.after {
                 Some(key) => after = Some(key),
                 None => return Ok(stale),
             }
@@ -267,5 +275,3 @@ impl Lack {
 
 /// Whoever was in the middle of a step has done it by then.
 const A_STEP: Duration = Duration::from_millis(500);
-/// The places of hints that the next decision drops.
-const OF_A_NUMBER: [&str; 5] = [REVIEW, EXPIRY, EFFECT, RETENTION, DECIDED];

@@ -110,6 +110,7 @@ impl Expiration {
             // Of the whole state, whichever part of it this is.
             if !is_exporting(&self.applications.guard.hold.objects.store, now)? {
                 self.prune(now)?;
+                self.end_aside()?;
                 self.counts.tidy(now)?;
             }
             self.applications.mailer.letterbox.journal.forget_said_before(now - MARKS_KEPT)?;
@@ -173,6 +174,19 @@ impl Expiration {
             purged += usize::from(erased.unwrap_or(false));
         }
         Ok(purged)
+    }
+
+    /// Removes what was put aside as damaged, when what is kept of its state is over; of what state it is cannot always
+    /// be told.
+    fn end_aside(&self) -> anyhow::Result<()> {
+        let kept = |state| days_kept(state, &self.settings.retention).map(i64::from);
+        let longest = State::ALL.into_iter().filter_map(kept).max().unwrap_or(0);
+        let days = |state: Option<State>| state.and_then(kept).unwrap_or(longest);
+        let removed = self.applications.queue.end_aside(self.applications.clock.today(), days)?;
+        if removed > 0 {
+            note!("sengen: {removed} damaged objects that had been put aside were removed: their days were over");
+        }
+        Ok(())
     }
 
     /// Removes what was overtaken two days ago, but for what a contact who may still object would go back to.

@@ -12,6 +12,7 @@ use crate::office::declaration::applications::Applications;
 use crate::office::declaration::effects::Effects;
 use crate::office::publish::Publisher;
 use crate::office::queue::application::{Application, State, Submission};
+use crate::office::queue::history::Step;
 use crate::office::queue::opened::Opened;
 use crate::office::review::acceptance::Acceptance;
 use std::sync::Arc;
@@ -108,9 +109,9 @@ impl Repair {
             .iter()
             .filter_map(|path| Queue::owner_of(path))
         {
-            let mut is_moved = false;
+            let (mut is_moved, today) = (false, self.applications.clock.today());
             // What stands again may be damaged too.
-            while unless_odd(self.applications.queue.set_aside(&submission).map_err(Into::into))? == Some(true) {
+            while unless_odd(self.applications.queue.set_aside(&submission, today).map_err(Into::into))? == Some(true) {
                 is_moved = true;
             }
             if is_moved {
@@ -140,8 +141,9 @@ impl Repair {
                 issuer.claim_record(no, owner)?;
                 issuer.pass_on(no, owner).map(drop)
             }
-            Some(no) => issuer.claim_record(no, owner),
-            None => Ok(()),
+            // Who ended before it was listed may have lost it.
+            Some(no) if application.last(Step::Accepted).is_some() => issuer.claim_record(no, owner),
+            _ => Ok(()),
         }
     }
 

@@ -1,9 +1,12 @@
 //! What the state holds, counted: by states, what was erased, what waits. Called by `cli::state`. Reads every
 //! record's open head and nothing that anybody typed.
 
+#[cfg(test)]
+use crate::office::mail::journal;
 use crate::office::queue::application::{State, Submission};
 use crate::office::queue::envelope::{Head, KIND};
-use crate::office::queue::hints::{EFFECT, EXPIRY, OVERTAKEN, RETENTION, REVIEW, UNFINISHED};
+#[cfg(test)]
+use crate::office::queue::hints;
 use crate::office::queue::rows::Queue;
 use crate::store::row::Current;
 use crate::store::{Fault, Prefix};
@@ -22,8 +25,12 @@ pub struct Holds {
     pub waiting: BTreeMap<String, usize>,
 }
 
-/// The places of everything that waits, as they are counted.
-pub const PLACES: [&str; 9] = [EXPIRY, REVIEW, EFFECT, OVERTAKEN, RETENTION, UNFINISHED, "mail", "refused", "again"];
+/// The places of everything that waits, as they are counted: those of the two who leave hints.
+#[cfg(test)]
+pub fn places() -> impl Iterator<Item = &'static str> {
+    let of_letters = journal::PLACES.into_iter().filter_map(|place| place.strip_prefix(WAITING));
+    hints::PLACES.into_iter().chain(of_letters)
+}
 
 /// Where all hints lie.
 const WAITING: &str = "waiting/";

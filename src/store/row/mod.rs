@@ -11,7 +11,7 @@ mod tests;
 
 pub(super) use names::shards;
 pub use names::{Id, Number};
-pub use scan::{ListedRecord, Stretch};
+pub use scan::{Aside, ListedRecord, Stretch};
 
 use super::record::{self, Record, RecordKind, Unreadable};
 use super::{Creation, Fault, Key, NotAKey, Prefix, Store};
@@ -178,6 +178,20 @@ impl Rows<'_> {
         Ok(next)
     }
 
+    /// Erases a record of which nothing can be read: a tombstone behind the last number that was put aside.
+    ///
+    /// # Errors
+    /// [`RowFault`].
+    pub fn erase_lost<H: Serialize>(&self, id: &Id, last: Number, at: Timestamp, head: H) -> Result<bool, RowFault> {
+        let number = last.next().ok_or_else(|| RowFault::Restless(id.clone()))?;
+        let draft = RowDraft { at, head, body: Value::Null };
+        let (_, bytes) = self.written(
+            Place { id: id.clone(), number, at, writer: self.writer()?, line: Vec::new(), erased: true },
+            &draft,
+        )?;
+        self.put(&self.key(id, number)?, &bytes)
+    }
+
     /// The lowest number of a row that is still there.
     ///
     /// # Errors
@@ -223,12 +237,10 @@ impl Rows<'_> {
         }
         let number = on.map_or(Some(Number::FIRST), |on| on.place.number.next());
         let number = number.ok_or_else(|| RowFault::Restless(id.clone()))?;
-        let writer = self.entropy.bytes::<8>().map_err(|error| RowFault::Unwritable(error.to_string()))?;
         let line = on.map(|on| [on.place.line.as_slice(), std::slice::from_ref(&on.place.writer)].concat());
         let line = line.unwrap_or_default();
-        let row = Place { id: id.clone(), number, at: draft.at, writer: hex(&writer), line, erased };
-        let bytes = record::encode(self.kind, &Head { row: &row, own: &draft.head }, &draft.body)
-            .map_err(|error| RowFault::Unwritable(error.to_string()))?;
+        let place = Place { id: id.clone(), number, at: draft.at, writer: self.writer()?, line, erased };
+        let (row, bytes) = self.written(place, draft)?;
         let key = self.key(id, number)?;
         if !self.put(&key, &bytes)? {
             return Ok(Next::Taken);
@@ -238,6 +250,21 @@ impl Rows<'_> {
             return Ok(Next::Taken);
         }
         Ok(Next::Decided(number))
+    }
+
+    fn writer(&self) -> Result<String, RowFault> {
+        let drawn = self.entropy.bytes::<8>().map_err(|error| RowFault::Unwritable(error.to_string()))?;
+        Ok(hex(&drawn))
+    }
+
+    fn written<H: Serialize, B: Serialize>(
+        &self,
+        row: Place,
+        draft: &RowDraft<H, B>,
+    ) -> Result<(Place, Vec<u8>), RowFault> {
+        let bytes = record::encode(self.kind, &Head { row: &row, own: &draft.head }, &draft.body)
+            .map_err(|error| RowFault::Unwritable(error.to_string()))?;
+        Ok((row, bytes))
     }
 
     /// Creates an object: `false` when somebody else's stands there. One's own may stand there from a try whose

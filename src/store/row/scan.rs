@@ -4,6 +4,7 @@
 use super::{Id, Number, RowFault, Rows};
 use crate::store::record::Unreadable;
 use crate::store::{ASIDE, Fault, Key, Prefix};
+use jiff::civil::Date;
 
 /// A record that was listed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,10 +71,10 @@ impl Rows<'_> {
     ///
     /// # Errors
     /// [`RowFault`].
-    pub fn set_aside(&self, id: &Id) -> Result<Option<Key>, RowFault> {
+    pub fn set_aside(&self, id: &Id, on: Date) -> Result<Option<Key>, RowFault> {
         let Err(RowFault::Unreadable { key, why: Unreadable::Damaged(_) }) = self.current(id) else { return Ok(None) };
         let Some(bytes) = self.store.read(&key)? else { return Ok(None) };
-        self.store.set_aside(&key, &bytes)?;
+        self.store.set_aside(&key, &bytes, Some(on))?;
         Ok(Some(key))
     }
 
@@ -84,6 +85,36 @@ impl Rows<'_> {
     pub fn was_set_aside(&self, id: &Id) -> Result<bool, RowFault> {
         let prefix = Prefix::parse(format!("{ASIDE}/{}/{id}.", id.shard()))?;
         Ok(!self.store.list(&prefix, None, 1)?.keys.is_empty())
+    }
+
+    /// What of this row was put aside.
+    ///
+    /// # Errors
+    /// [`RowFault`].
+    pub fn put_aside(&self, id: &Id) -> Result<Vec<Key>, RowFault> {
+        let prefix = Prefix::parse(format!("{ASIDE}/{}/{id}.", id.shard()))?;
+        Ok(self.store.list(&prefix, None, usize::MAX)?.keys)
+    }
+}
+
+/// What the name of an object of a row says that was put aside.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Aside {
+    /// Whose it was.
+    pub id: Id,
+    /// Under which number.
+    pub number: Number,
+    /// The day on which it was put aside.
+    pub on: Date,
+}
+
+impl Aside {
+    /// By its key; `None`: it was of no row.
+    pub fn of(key: &Key) -> Option<Self> {
+        let mut parts = key.name().split('.');
+        let (id, number) = (Id::parse(parts.next()?).ok()?, Number::parse(parts.next()?)?);
+        let on = parts.nth(1)?.parse().ok()?;
+        Some(Self { id, number, on })
     }
 }
 
@@ -106,6 +137,8 @@ mod tests {
 
     const KIND: RecordKind = RecordKind { name: "example", lifts: &[] };
     const LATER: RecordKind = RecordKind { name: "example", lifts: &[Lift { head: |head| head, body: |body| body }] };
+
+    const DAY: Date = Date::constant(2026, 11, 20);
 
     fn id(digit: char) -> Id {
         Id::parse(digit.to_string().repeat(32)).unwrap()
@@ -152,7 +185,7 @@ mod tests {
         let (store, entropy) = (Store::Memory(Memory::with(Disk::default())), Entropy::seeded(1));
         let rows = Rows { store: &store, folder: "rows", kind: &KIND, entropy: &entropy };
         written(rows, 'a', 2);
-        assert_eq!(rows.set_aside(&id('a')).unwrap(), None, "sound");
+        assert_eq!(rows.set_aside(&id('a'), DAY).unwrap(), None, "sound");
         let highest = rows.current(&id('a')).unwrap().unwrap();
         let key = rows.key(&id('a'), highest.number()).unwrap();
         let whole = store.read(&key).unwrap().unwrap();
@@ -161,7 +194,7 @@ mod tests {
         store.create(&key, cut).unwrap();
         assert!(rows.current(&id('a')).is_err(), "no lower number is believed while it lies there");
         assert!(!rows.was_set_aside(&id('a')).unwrap());
-        assert_eq!(rows.set_aside(&id('a')).unwrap(), Some(key));
+        assert_eq!(rows.set_aside(&id('a'), DAY).unwrap(), Some(key));
         assert_eq!(rows.current(&id('a')).unwrap().unwrap().number(), Number::FIRST);
         assert!(rows.was_set_aside(&id('a')).unwrap() && !rows.was_set_aside(&id('b')).unwrap());
         let aside = store.list(&Prefix::parse("corrupt/").unwrap(), None, 9).unwrap().keys;
@@ -170,6 +203,6 @@ mod tests {
         let later = Rows { kind: &LATER, ..rows };
         written(later, 'a', 1);
         assert!(rows.current(&id('a')).is_err());
-        assert_eq!(rows.set_aside(&id('a')).unwrap(), None);
+        assert_eq!(rows.set_aside(&id('a'), DAY).unwrap(), None);
     }
 }
