@@ -13,7 +13,10 @@ mod guidance;
 mod lessons;
 mod published;
 mod register;
+#[cfg(feature = "office")]
+mod schemas;
 mod shipped;
 mod tiny;
+mod told;
 mod words;
 mod writing;
