@@ -57,6 +57,21 @@ impl Below {
         held().unwrap_or(false)
     }
 
+    /// What is wrong where a link stands in the place of a folder on the way: nothing can be written there.
+    pub fn link_on_the_way(&self, rest: &str) -> Option<Problem> {
+        let mut folder = self.root.try_clone().ok()?;
+        let mut path = self.path.clone();
+        for part in rest.rsplit_once('/')?.0.split('/') {
+            path.push(part);
+            folder = match open_below(&folder, part) {
+                Ok(next) => next,
+                Err(error) if is_no_folder(&error) && path.is_symlink() => return Some(in_the_way(&path)),
+                Err(_) => return None,
+            };
+        }
+        None
+    }
+
     /// Replaces a file whole, making the folders on the way: readers see the old bytes or the new ones. A link in its place is
     /// replaced too. One writer a file at a time; what a killed one left half-written goes with the next.
     ///
@@ -241,6 +256,7 @@ mod tests {
         let error = below.replace("news/a.html", b"x").expect_err("a link");
         assert!(error.downcast_ref::<Problem>().is_some_and(|problem| problem.what().contains("リンク")), "{error:#}");
         assert!(below.replace("news/deep/a.html", b"x").is_err());
+        assert!(below.link_on_the_way("news/a.html").is_some() && below.link_on_the_way("other/a.html").is_none());
         assert_eq!(below.about("news/a.html"), None);
         assert!(!below.holds("news/a.html", b"mine"));
         assert!(!below.remove("news/a.html").expect("nothing of ours is there"));

@@ -28,6 +28,10 @@ pub struct WritePlan<'a> {
 /// When the machine fails; running the build again then finishes the work.
 pub fn write(ledger: &mut HeldManifest, edit: &WritePlan<'_>, kept: RenderCache) -> anyhow::Result<Summary> {
     let WritePlan { jobs, scope, .. } = *edit;
+    // Before anything is written or removed.
+    if let Some(problem) = jobs.par_iter().find_map_first(|job| ledger.below.link_on_the_way(&job.path)) {
+        return Err(problem.into());
+    }
     let mut summary = Summary::default();
     let (in_the_way, gone) = stale(ledger, jobs);
     let gone = past_their_day(ledger, edit, gone);

@@ -8,6 +8,7 @@ use sengen::base::problem::Problem;
 use sengen::{config, http, office, site};
 use std::collections::BTreeSet;
 use std::fs;
+use std::path::Path;
 use std::process::Command;
 
 /// What `sengen check` finds without rendering a page.
@@ -167,13 +168,15 @@ fn half_a_log_in_at_the_mail_server_is_a_fault() {
     }
 }
 
-/// Every data file of the scheme that is TOML, a page, the terms, a letter and a template.
+/// Every data file of the scheme that is TOML, a page, the terms, a letter and a template; of a register its rules or its
+/// form, which is known by the rules.
 #[test]
 fn all_files_at_fault_are_told_in_one_round() {
     let scheme = Scheme::copied();
     let mut broken: Vec<String> = Vec::new();
     let data = walkdir::WalkDir::new(scheme.path("data")).into_iter().flatten().map(walkdir::DirEntry::into_path);
-    for path in data.filter(|path| path.extension().is_some_and(|ending| ending == "toml")) {
+    let is_left = |path: &Path| path.ends_with("registers/inquiry.toml") || path.ends_with("forms/supporters.toml");
+    for path in data.filter(|path| path.extension().is_some_and(|ending| ending == "toml") && !is_left(path)) {
         let text = fs::read_to_string(&path).expect("read");
         fs::write(&path, format!("no_such_key = 1\n{text}")).expect("written");
         broken.push(path.strip_prefix(scheme.root()).expect("below it").display().to_string());

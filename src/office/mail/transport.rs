@@ -128,6 +128,7 @@ fn credentials(user: Option<Secret>, password: Option<Secret>) -> Result<Option<
         (Some(_), None) => CREDENTIALS[1],
     };
     let what = "メールサーバーのログインの情報が、片方しかありません。";
-    let remedy = "SENGEN_SMTP_USER と SENGEN_SMTP_PASSWORD を、両方とも渡すか、両方とも消してください                  （環境変数か、SENGEN_SMTP_USER_FILE などのファイルか、systemd の credential で）。";
+    let remedy = "SENGEN_SMTP_USER と SENGEN_SMTP_PASSWORD を、両方とも渡すか、両方とも消してください\
+                  （環境変数か、SENGEN_SMTP_USER_FILE などのファイルか、systemd の credential で）。";
     Err(Problem::new(missing, what, remedy))
 }
