@@ -107,7 +107,7 @@ fn a_sign_on_that_anybody_could_feign_is_refused() {
         (alone, &[("SENGEN_DESK_SECRET", "a-secret-of-enough-letters")], "desk.secret_header が空です"),
         (both, &[("SENGEN_DESK_SECRET", "short")], "短すぎます"),
         (both, &[("SENGEN_DESK_SECRET_FILE", "data/secret")], "制度のフォルダの中"),
-        (both, &[("SENGEN_DESK_SECRET_FILE", "../desk-secret")], "読めません"),
+        (both, &[("SENGEN_DESK_SECRET_FILE", "../no-such-secret")], "読めません"),
         (
             both,
             &[("SENGEN_DESK_SECRET", "a-secret-of-enough-letters"), ("SENGEN_DESK_SECRET_FILE", "data/secret")],
