@@ -76,7 +76,7 @@ pub fn replace(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
     make_folder(folder)?;
     let part = part_of(path);
     let written = (|| {
-        let mut file = fs::File::create(&part)?;
+        let mut file = new_part(&part)?;
         owner::hand_over(&file, &fs::File::open(folder)?)?;
         file.write_all(bytes)?;
         fs::rename(&part, path)
@@ -85,6 +85,18 @@ pub fn replace(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
         let _ = fs::remove_file(&part);
     }
     written.with_context(|| format!("cannot write {}", path.display()))
+}
+
+/// Makes the file that [`part_of`] names anew: what a killed writer left there goes, and a link is not followed.
+///
+/// # Errors
+/// When it cannot be made.
+pub fn new_part(part: &Path) -> io::Result<fs::File> {
+    match fs::remove_file(part) {
+        Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    fs::File::create_new(part)
 }
 
 /// Makes a folder where it is missing, and its parents.
@@ -148,6 +160,18 @@ mod tests {
         replace(&path, b"whole")?;
         assert_eq!(fs::read_dir(folder.path())?.count(), 1);
         assert!(!left.to_string_lossy().contains(&std::process::id().to_string()), "the next process must find it");
+        Ok(())
+    }
+
+    #[test]
+    fn a_link_under_the_name_of_a_part_is_not_written_through() -> anyhow::Result<()> {
+        let folder = tempfile::tempdir()?;
+        let [path, other] = ["a.txt", "other"].map(|name| folder.path().join(name));
+        fs::write(&other, b"mine")?;
+        std::os::unix::fs::symlink(&other, part_of(&path))?;
+        std::os::unix::fs::symlink(&other, &path)?;
+        replace(&path, b"ours")?;
+        assert_eq!((fs::read(&path)?, fs::read(&other)?), (b"ours".to_vec(), b"mine".to_vec()));
         Ok(())
     }
 

@@ -1,5 +1,6 @@
 //! Floor 1: what every other floor stands on. Knows nothing of schemes, sites or declarations.
 
+pub mod below;
 pub mod clock;
 pub mod day;
 pub mod digest;
@@ -15,7 +16,10 @@ pub mod owner;
 pub mod packed;
 pub mod phrases;
 pub mod problem;
+pub mod progress;
 pub mod record;
+pub mod schema;
+pub mod secret;
 pub mod sheet;
 pub mod terminal;
 pub mod text;

@@ -4,6 +4,7 @@
 
 use super::files;
 use super::problem::Problem;
+use super::progress::CountedReading;
 use encoding_rs::{Decoder, DecoderResult, SHIFT_JIS};
 use std::borrow::Cow;
 use std::fs::File;
@@ -45,11 +46,12 @@ pub fn each_table(
 }
 
 /// A file from its beginning, and whether it is a ZIP.
-fn opened(path: &Path) -> io::Result<(File, bool)> {
-    let (mut file, _) = files::open(path)?;
+fn opened(path: &Path) -> io::Result<(CountedReading<File>, bool)> {
+    let (mut file, about) = files::open(path)?;
     let mut start = Vec::new();
     file.by_ref().take(ZIP[0].len() as u64).read_to_end(&mut start)?;
     file.seek(SeekFrom::Start(0))?;
+    let file = CountedReading::new(file, about.len());
     Ok((file, ZIP.contains(&&*start)))
 }
 

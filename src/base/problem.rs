@@ -80,19 +80,31 @@ impl Problem {
         self.line
     }
 
+    /// The column, counted from 1 in characters, where it is known.
+    pub fn column(&self) -> Option<usize> {
+        self.column
+    }
+
+    /// Where it is, as people read it; of a hint, that it is one.
+    pub fn place(&self) -> String {
+        let at = self.line.map(|line| format!(":{line}:{}", self.column.unwrap_or(1)));
+        format!("{}{}{}", if self.is_hint { "ヒント " } else { "" }, self.file.display(), at.unwrap_or_default())
+    }
+
     /// What is wrong, in one sentence.
     pub fn what(&self) -> &str {
         &self.what
+    }
+
+    /// How to put it right.
+    pub fn remedy(&self) -> &str {
+        &self.remedy
     }
 }
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}{}", if self.is_hint { "ヒント " } else { "" }, self.file.display())?;
-        if let Some(line) = self.line {
-            write!(f, ":{line}:{}", self.column.unwrap_or(1))?;
-        }
-        write!(f, ": {}\n    直し方: {}", self.what, self.remedy)
+        write!(f, "{}: {}\n    直し方: {}", self.place(), self.what, self.remedy)
     }
 }
 

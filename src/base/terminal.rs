@@ -2,8 +2,14 @@
 //! Used by every floor instead of `println!` and its kin, which end the program when the reader has gone:
 //! `sengen review accept … | head -1` must still mail, and `serve` outlives whatever reads its log.
 
+use anstream::{AutoStream, ColorChoice};
 use std::fmt;
 use std::io::{self, ErrorKind, Write};
+
+/// Whether what is said on standard error may have colours: at a terminal that knows them, unless `NO_COLOR` forbids it.
+pub(crate) fn has_colours() -> bool {
+    AutoStream::choice(&io::stderr()) != ColorChoice::Never
+}
 
 /// Says a line on standard output, after what it tells of was done.
 macro_rules! say {

@@ -4,8 +4,10 @@
 use super::problem::Problem;
 use super::{files, text, toml_fault};
 use jiff::civil::Date;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Deserializer, Serialize};
+use std::borrow::Cow;
 use std::path::Path;
 
 /// A value with its place in the source, for loaders that name places inside it.
@@ -75,6 +77,21 @@ impl LocalDate {
     /// The date as such.
     pub fn get(self) -> Date {
         self.0
+    }
+}
+
+/// Editors see TOML's dates as strings.
+impl JsonSchema for LocalDate {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "LocalDate".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "string", "format": "date" })
     }
 }
 

@@ -2,12 +2,11 @@
 
 #[cfg(feature = "office")]
 use super::StateArgs;
+use super::check_format::CheckFormat;
 use super::{CommandOutcome, HowArgs, SchemeArgs, private_faults};
 use crate::base::clock::Clock;
-use crate::base::problem::{Problem, Problems};
-#[cfg(feature = "office")]
-use crate::base::terminal::note;
-use crate::base::terminal::say;
+use crate::base::problem::Problem;
+use crate::base::terminal::{note, say};
 use crate::directory::search::ColumnCost;
 use crate::scheme::ids::RecordNumber;
 use crate::site::{self, Ages, Budget, CheckReport, FileKind, Input, MOST_FILES, Share};
@@ -23,6 +22,9 @@ pub struct CheckArgs {
     pub(crate) scheme: SchemeArgs,
     #[command(flatten)]
     pub(crate) how: HowArgs,
+    /// How faults are told: to people, as JSON, or as GitHub's checks of a change show them beside the lines.
+    #[arg(long, value_enum, default_value_t = CheckFormat::Text)]
+    pub(crate) format: CheckFormat,
     #[cfg(feature = "office")]
     #[command(flatten)]
     pub(crate) state: StateArgs,
@@ -33,8 +35,41 @@ pub struct CheckArgs {
 /// # Errors
 /// When the machine fails; faults of the scheme's files are an outcome.
 pub fn run(args: CheckArgs) -> anyhow::Result<CommandOutcome> {
+    let Looked { problems, report } = looked(&args)?;
+    if args.format != CheckFormat::Text {
+        let is_sound = problems.is_empty();
+        let hints = report.into_iter().flat_map(|report| report.hints);
+        args.format.print(&args.scheme.root, problems.into_iter().chain(hints).collect())?;
+        return Ok(if is_sound { CommandOutcome::Done } else { CommandOutcome::Undone });
+    }
+    if let Some(report) = &report {
+        report.hints.iter().for_each(|hint| note!("{hint}"));
+        tell(&report.ages);
+        tell_numbers(&report.brought_numbers);
+        tell_files(&report.budget);
+        tell_costs(&report.costs);
+    }
+    if !problems.is_empty() {
+        return Ok(CommandOutcome::Problems(problems));
+    }
+    let outputs = report.map_or(0, |report| report.budget.total());
+    say!("直すところはありません（{outputs} 個のファイルを作れます）。");
+    Ok(CommandOutcome::Done)
+}
+
+/// What was found.
+struct Looked {
+    problems: Vec<Problem>,
+    /// None where the site itself is at fault.
+    report: Option<CheckReport>,
+}
+
+fn looked(args: &CheckArgs) -> anyhow::Result<Looked> {
     let root = &args.scheme.root;
-    let (settings, base) = args.scheme.settings().map_err(Problems)?;
+    let (settings, base) = match args.scheme.settings() {
+        Ok(found) => found,
+        Err(problems) => return Ok(Looked { problems, report: None }),
+    };
     let clock = Clock::from_environment()?;
     let today = clock.today();
     let mut problems = private_faults(root, Some((&settings, &base)));
@@ -49,24 +84,18 @@ pub fn run(args: CheckArgs) -> anyhow::Result<CommandOutcome> {
         Err(error) => note!("受理した宣言と掲載を比べられませんでした（{error:#}）。"),
     }
     problems.extend(site::word_faults(root));
-    let mut outputs = 0;
-    match site::check(args.how.told(Input::new(root, &settings, &base, today))) {
-        Ok(CheckReport { budget, ages, brought_numbers, costs }) => {
-            tell(&ages);
-            tell_numbers(&brought_numbers);
-            tell_files(&budget);
-            tell_costs(&costs);
-            problems.extend(ages.faults);
-            problems.extend(budget.is_exceeded().then(|| too_many(&budget)));
-            outputs = budget.total();
+    let report = match site::check(args.how.told(Input::new(root, &settings, &base, today))) {
+        Ok(mut report) => {
+            problems.append(&mut report.ages.faults);
+            problems.extend(report.budget.is_exceeded().then(|| too_many(&report.budget)));
+            Some(report)
         }
-        Err(failure) => problems.extend(failure.refused()?),
-    }
-    if problems.is_empty() {
-        say!("直すところはありません（{outputs} 個のファイルを作れます）。");
-        return Ok(CommandOutcome::Done);
-    }
-    Ok(CommandOutcome::Problems(problems))
+        Err(failure) => {
+            problems.extend(failure.refused()?);
+            None
+        }
+    };
+    Ok(Looked { problems, report })
 }
 
 /// Says who is found by 法人番号 from a list that was brought along. It is no fault: they may have chosen so elsewhere.

@@ -1,6 +1,7 @@
 //! A build on its way to its host: made a release, compared with the one before, brought by the configured command, and kept
 //! only where that went well. Used by `deploy` and, where `[deploy] by_itself` says so, by the publisher of `serve`.
 
+use crate::base::secret;
 use crate::config::DeploySettings;
 use crate::site::{Input, Release, ReleaseChanges, Releases};
 use anyhow::{Context, bail};
@@ -48,6 +49,9 @@ fn brought(settings: &DeploySettings, root: &Path, site: &Path, number: u32) -> 
     let mut command = Command::new(program);
     command.args(arguments.iter().map(|argument| argument.replace("{site}", folder)));
     command.current_dir(root).env("SENGEN_SITE", site).env("SENGEN_RELEASE", number.to_string()).stdin(Stdio::null());
+    for name in secret::ALL {
+        command.env_remove(name).env_remove(format!("{name}_FILE"));
+    }
     let status = ended(&mut command).with_context(|| format!("「{program}」を動かせませんでした"))?;
     match status {
         Some(status) if status.success() => Ok(()),

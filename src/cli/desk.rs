@@ -5,9 +5,9 @@ use super::listening::{self, ProcessArgs};
 use super::{CommandOutcome, SiteArgs, StateArgs, open, review_left};
 use crate::base::clock::Clock;
 use crate::base::failure::Failure;
-use crate::base::files::real_path;
 use crate::base::log;
 use crate::base::problem::{Problem, Problems};
+use crate::base::secret::{DESK_SECRET, secret};
 use crate::base::terminal::{note, say};
 use crate::base::text;
 use crate::config::periods::{INVITATION, in_words};
@@ -121,7 +121,7 @@ fn serve(args: &DeskArgs) -> anyhow::Result<CommandOutcome> {
     };
     let (settings, offices) = open::open_all(&args.site, &args.state)?;
     let root = &args.site.scheme.root;
-    let sign_on = match sign_on(&settings, root, matches!(args.listen, DeskPlace::Unix(_)))? {
+    let sign_on = match sign_on(&settings, root, matches!(args.listen, DeskPlace::Unix(_))) {
         Ok(sign_on) => sign_on,
         Err(problem) => return Ok(CommandOutcome::Problems(vec![problem])),
     };
@@ -138,18 +138,9 @@ fn serve(args: &DeskArgs) -> anyhow::Result<CommandOutcome> {
     served.map(|()| CommandOutcome::Done)
 }
 
-/// Who stands before the desk, as the settings say; the secret's file must not lie among the scheme's.
-fn sign_on(settings: &Settings, root: &Path, is_socket: bool) -> anyhow::Result<Result<Option<SignOn>, Problem>> {
-    let file = Path::new(&settings.desk.secret_file);
-    if file.as_os_str().is_empty() {
-        return Ok(SignOn::new(&settings.desk, is_socket, None));
-    }
-    let file = root.join(file);
-    if real_path(&file)?.starts_with(real_path(root)?) {
-        return Ok(Err(settings.desk.secret_inside()));
-    }
-    let secret = fs::read_to_string(&file).with_context(|| format!("cannot read {}", file.display()))?;
-    Ok(SignOn::new(&settings.desk, is_socket, Some(&secret)))
+/// Who stands before the desk, as the settings say.
+fn sign_on(settings: &Settings, root: &Path, is_socket: bool) -> Result<Option<SignOn>, Problem> {
+    SignOn::new(&settings.desk, is_socket, secret(DESK_SECRET, root)?.as_ref())
 }
 
 /// Where it listens.

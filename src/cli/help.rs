@@ -72,7 +72,8 @@ pub(super) fn said(error: &Error) -> String {
     }
 }
 
-fn in_place(text: String) -> String {
+/// The text with what clap writes by itself in Japanese.
+pub(super) fn in_place(text: String) -> String {
     FIXED.iter().fold(text, |text, (from, to)| text.replace(from, to))
 }
 
@@ -134,11 +135,11 @@ fn named(error: &Error, kind: ContextKind) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cli::CommandLine;
+    use crate::cli::{CommandLine, standard_input};
     use clap::CommandFactory;
 
     fn command() -> Command {
-        in_japanese(CommandLine::command())
+        in_japanese(standard_input::offered(CommandLine::command()))
     }
 
     fn typed(line: &[&str]) -> String {

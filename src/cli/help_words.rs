@@ -2,7 +2,7 @@
 //! own alone where it is the same everywhere. Used by `help`. Says nothing that a command does not do.
 
 /// What everything is.
-pub(super) const WORDS: [(&str, &str); 159] = [
+pub(super) const WORDS: [(&str, &str); 168] = [
     ("", "文字のファイルのフォルダから、自己宣言の制度のサイトと受付を動かします。（英語の説明: SENGEN_LANG=en）"),
     ("--help", "この説明を見る"),
     ("help", "この説明か、そのコマンドの説明を見る"),
@@ -17,6 +17,10 @@ pub(super) const WORDS: [(&str, &str); 159] = [
     ("build --strict", "お知らせも、直すところとして数える"),
     ("check", "何も書かずに、ファイルの直すところをすべて探す"),
     ("check --strict", "お知らせも、直すところとして数える"),
+    (
+        "check --format",
+        "知らせ方: text（人が読む行）、json（プログラム）、github（GitHub の確認で、その行のそばに出る）",
+    ),
     ("data", "公表されているデータを、フォームで使えるようにする（法人番号、郵便番号）"),
     ("data --fewer", "いまの半分より少ない件数でも、置きかえる"),
     ("data corporations", "国税庁の法人番号の全件データから、名前と所在地を調べるファイルを作る"),
@@ -132,6 +136,10 @@ pub(super) const WORDS: [(&str, &str); 159] = [
     ("review answer", "お問い合わせなど、メールで返事をするものに返事を送る"),
     ("review answer --reference", "受付番号"),
     ("review answer --text", "返事の文。- と書くと、標準入力から読む"),
+    (
+        "--stdin",
+        "ほかの引数を、標準入力から1行に1つずつ読む（「--reason 理由」か、値だけ。空白で始まる行は、前の行の続き）。名前やアドレスが、コマンドの記録に残らない",
+    ),
     ("--now", "すぐに効く（取り消せない）"),
     ("--trust-clock", "前に見たときから1日より離れていても、このコンピューターの時計は合っている"),
     ("desk", "事務局デスクを動かす（事務局の人だけが開く画面）。使う人を加え、外す"),
@@ -195,5 +203,12 @@ pub(super) const WORDS: [(&str, &str); 159] = [
     ("state resume --skip", "持ち出した後に出したかもしれない、一覧での番号をこの数だけ使わない"),
     ("state check", "すべての控えを調べる（番号、目印、メール、一覧の行）"),
     ("state check --repair", "見つかったところを直し、壊れたファイルをよける"),
+    ("completions", "シェルの補完（Tab で続きを出す）の定義を、画面に出す"),
+    ("completions --shell", "シェルの名前: bash、zsh、fish など"),
+    ("schema", "data/ のファイルの定義（JSON Schema）を出す。エディターが、キーを補い、まちがいに印を付ける"),
+    ("schema --name", "どのファイルの定義か（site、form など）。書かないときは、ある名前を並べる"),
+    ("schema --out", "画面に出さずに、1つずつのファイルで書くフォルダ"),
+    ("man", "コマンドごとの説明のページ（man）を書き出す"),
+    ("man --folder", "書き出すフォルダ（同じ名前のファイルは置きかえる）"),
     ("state erased", "消した申込みの一覧を書く（別の場所に置き、戻した後に state resume --erased で使う）"),
 ];

@@ -7,6 +7,8 @@ mod account;
 mod account_person;
 mod build;
 mod check;
+mod check_format;
+mod completions;
 #[cfg(feature = "office")]
 mod daily_round;
 mod data;
@@ -29,9 +31,11 @@ mod mail_bounce;
 mod mail_list;
 #[cfg(feature = "office")]
 mod mailing;
+mod man;
 mod new;
 #[cfg(feature = "office")]
 mod open;
+mod outcome;
 #[cfg(feature = "office")]
 mod private_file;
 #[cfg(feature = "office")]
@@ -72,10 +76,12 @@ mod review_sheet_told;
 mod review_show;
 #[cfg(feature = "office")]
 mod review_undo;
+mod schema;
 #[cfg(feature = "office")]
 mod serve;
 #[cfg(feature = "office")]
 mod serve_parts;
+mod standard_input;
 #[cfg(feature = "office")]
 mod state;
 #[cfg(feature = "office")]
@@ -87,27 +93,17 @@ mod tests;
 mod works;
 
 use crate::base::clock::Clock;
-use crate::base::problem::{Problem, Problems};
-use crate::base::terminal::note;
+use crate::base::problem::Problem;
 use crate::config::{self, BaseUrl, Settings};
 use crate::directory::RegisterFolder;
 use crate::site::{self, HintMode, Input};
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
+pub use outcome::CommandOutcome;
+use outcome::end;
 use std::ffi::OsString;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-
-/// How a command ended, when the machine did its part.
-#[derive(Debug)]
-pub enum CommandOutcome {
-    /// All is well: exit code 0.
-    Done,
-    /// Files of the scheme are at fault: printed, exit code 1.
-    Problems(Vec<Problem>),
-    /// What was asked for could not be done, and why is said already: exit code 1.
-    Undone,
-}
 
 /// Where the scheme lies.
 #[derive(Debug, Clone, Args)]
@@ -205,11 +201,22 @@ enum Command {
     /// Make, look at, take along and put back the private state as a whole.
     #[cfg(feature = "office")]
     State(state::StateCommandArgs),
+    /// Print the file by which a shell completes commands.
+    Completions(completions::CompletionsArgs),
+    /// Print the schemas of the data files, for editors.
+    Schema(schema::SchemasArgs),
+    /// Write the manual pages of all commands.
+    Man(man::ManArgs),
 }
 
 /// Runs one command line and tells how it ended.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    match typed(arguments) {
+    let command = command_line();
+    let arguments = match standard_input::filled(&command, arguments.into_iter().collect()) {
+        Ok(arguments) => arguments,
+        Err(error) => return end(Err(error)),
+    };
+    match typed(command, arguments) {
         Ok(line) => end(done(line.command)),
         Err(error) => {
             // Nowhere left to say that the terminal is gone.
@@ -219,10 +226,14 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     }
 }
 
-fn typed(arguments: impl IntoIterator<Item = OsString>) -> Result<CommandLine, clap::Error> {
-    let command = CommandLine::command();
-    let command = if help::is_english() { command } else { help::in_japanese(command) };
+fn typed(command: clap::Command, arguments: Vec<OsString>) -> Result<CommandLine, clap::Error> {
     CommandLine::from_arg_matches(&command.try_get_matches_from(arguments)?)
+}
+
+/// The command line as it is read and tells of itself.
+fn command_line() -> clap::Command {
+    let command = standard_input::offered(CommandLine::command());
+    if help::is_english() { command } else { help::in_japanese(command) }
 }
 
 /// Prints a help page, or what is wrong with what was typed.
@@ -256,38 +267,10 @@ fn done(command: Command) -> anyhow::Result<CommandOutcome> {
         Command::Mailing(args) => mailing::run(args),
         #[cfg(feature = "office")]
         Command::State(args) => state::run(args),
+        Command::Completions(args) => completions::run(args),
+        Command::Schema(args) => schema::run(args),
+        Command::Man(args) => man::run(args),
     }
-}
-
-fn end(outcome: anyhow::Result<CommandOutcome>) -> ExitCode {
-    match outcome {
-        Ok(CommandOutcome::Done) => ExitCode::SUCCESS,
-        Ok(CommandOutcome::Problems(problems)) => {
-            print_problems(problems);
-            ExitCode::from(1)
-        }
-        Ok(CommandOutcome::Undone) => ExitCode::from(1),
-        Err(error) => match error.downcast::<Problems>() {
-            Ok(Problems(problems)) => end(Ok(CommandOutcome::Problems(problems))),
-            Err(error) => match error.downcast::<Problem>() {
-                Ok(problem) => end(Ok(CommandOutcome::Problems(vec![problem]))),
-                Err(error) => {
-                    note!("sengen: {error:#}");
-                    ExitCode::from(2)
-                }
-            },
-        },
-    }
-}
-
-fn print_problems(mut problems: Vec<Problem>) {
-    problems.sort();
-    problems.dedup();
-    for problem in &problems {
-        note!("{problem}");
-    }
-    let faults = problems.iter().filter(|problem| !problem.is_hint()).count();
-    note!("直すところが {faults} 件あります。何も書きかえていません。");
 }
 
 /// Every fault of what only the private wing and its processor read, settings included where they could be read.

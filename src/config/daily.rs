@@ -3,11 +3,12 @@
 use super::fault::fault;
 use crate::base::problem::Problem;
 use jiff::civil::Time;
+use schemars::JsonSchema;
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
 
 /// What the office is told every day: counts and references, nothing personal.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct DailySettings {
     /// From when on in Japan it is mailed, `08:00`; empty: it is not.

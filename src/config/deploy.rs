@@ -2,10 +2,11 @@
 //! `view::HeaderPolicy`, `cli::deploy` and the publisher of `serve`.
 
 use crate::base::problem::Problem;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 /// How the site is published.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct DeploySettings {
     /// The program that brings the site to its host, and its arguments, in which `{site}` is the folder to bring. Empty: it

@@ -11,6 +11,8 @@ mod mail_server;
 pub mod periods;
 mod settings;
 
+use crate::base::schema::DataSchema;
+
 pub use base_url::BaseUrl;
 pub use daily::DailySettings;
 pub use deploy::DeploySettings;
@@ -22,3 +24,8 @@ pub use settings::{
     Limits, Link, Mail, MarkdownLabels, MenuEntry, OfficeSettings, RegisterSettings, Retention, ReviewSettings,
     Settings, sent_in_clear,
 };
+
+/// The schema of `data/site.toml`.
+pub fn schemas() -> Vec<DataSchema> {
+    vec![DataSchema::of::<Settings>("site", "data/site.toml")]
+}

@@ -5,10 +5,11 @@ use super::fault::fault;
 use super::{BaseUrl, DailySettings, DeploySettings, DeskSettings, MailServer};
 use crate::base::mailbox::Mailbox;
 use crate::base::problem::Problem;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// `data/site.toml`.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Settings {
     /// The scheme's name as it stands in texts and mails: `SECURITY ACTION`.
@@ -93,7 +94,7 @@ fn japanese() -> String {
 }
 
 /// The headings of callouts in Markdown, and the word for a table.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct MarkdownLabels {
     /// `> [!TIP]`
@@ -124,7 +125,7 @@ impl Default for MarkdownLabels {
 }
 
 /// Who runs the scheme and how to reach the office.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct OfficeSettings {
     /// The body that answers for the site.
@@ -147,7 +148,7 @@ pub struct OfficeSettings {
 }
 
 /// Senders and transport of mails.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Mail {
     /// `From`, a bare address.
@@ -169,7 +170,7 @@ fn file_transport() -> String {
 }
 
 /// How many days a file is kept after it reached a state. What then remains is the ID's tombstone.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Retention {
     /// Never confirmed; the answers are gone at once, only the trace stays.
@@ -189,7 +190,7 @@ impl Default for Retention {
 }
 
 /// Where the public register lies.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct RegisterSettings {
     /// The folder of `declarers.csv` and of everything that acceptance writes, from the root on; it may lie
@@ -198,7 +199,7 @@ pub struct RegisterSettings {
 }
 
 /// How the office decides.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct ReviewSettings {
     /// For so many minutes what the office decided can be undone, and moves nothing; 0: it takes effect at once.
@@ -215,7 +216,7 @@ impl Default for ReviewSettings {
 }
 
 /// Rates and sizes the processor holds to.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Limits {
     /// Seconds that must pass between check page and submit before a person is believed.
@@ -258,7 +259,7 @@ impl Default for Limits {
 }
 
 /// An entry of the header's menu, with the pages below it.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MenuEntry {
     /// The words on the entry.
@@ -271,7 +272,7 @@ pub struct MenuEntry {
 }
 
 /// A link of the footer or below a menu entry.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Link {
     /// The words on the link.

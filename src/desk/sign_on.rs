@@ -3,6 +3,7 @@
 //! it. Who is named so must be a member all the same.
 
 use crate::base::problem::Problem;
+use crate::base::secret::Secret;
 use crate::config::DeskSettings;
 use crate::http::transport::form_body::percent_decoded;
 use crate::http::transport::request::Request;
@@ -27,16 +28,22 @@ struct SharedSecret {
 const SHORTEST: usize = 24;
 
 impl SignOn {
-    /// As the settings say, with the content of the file of the secret; `None`: nobody stands before the desk.
+    /// As the settings say, with the secret; `None`: nobody stands before the desk.
     ///
     /// # Errors
-    /// When nothing would make it believable.
-    pub(crate) fn new(settings: &DeskSettings, is_socket: bool, secret: Option<&str>) -> Result<Option<Self>, Problem> {
+    /// When nothing would make it believable, or of the secret and its header only one is there.
+    pub(crate) fn new(
+        settings: &DeskSettings,
+        is_socket: bool,
+        secret: Option<&Secret>,
+    ) -> Result<Option<Self>, Problem> {
         if settings.sign_on_header.is_empty() {
             return Ok(None);
         }
         let header = |name: &str| HeaderName::from_bytes(name.as_bytes()).map_err(|_| settings.header_fault(name));
-        let secret = match secret.map(str::trim) {
+        let secret = match secret.map(Secret::text) {
+            Some(_) if settings.secret_header.is_empty() => return Err(settings.half()),
+            None if !settings.secret_header.is_empty() => return Err(settings.half()),
             None if !is_socket => return Err(settings.unbelieved()),
             None => None,
             Some(secret) if secret.len() < SHORTEST => return Err(settings.secret_fault()),
@@ -77,11 +84,7 @@ mod tests {
     const SECRET: &str = "kakushi-kotoba-of-the-office-1";
 
     fn settings() -> DeskSettings {
-        DeskSettings {
-            sign_on_header: "x-remote-user".to_owned(),
-            secret_header: "x-desk-secret".to_owned(),
-            secret_file: String::new(),
-        }
+        DeskSettings { sign_on_header: "x-remote-user".to_owned(), secret_header: "x-desk-secret".to_owned() }
     }
 
     fn request(headers: &[(&'static str, &str)]) -> Request {
@@ -99,17 +102,22 @@ mod tests {
 
     #[test]
     fn a_name_is_believed_over_a_socket_or_beside_the_secret_alone() {
-        let socket = SignOn::new(&settings(), true, None).expect("believable").expect("one");
+        let alone = DeskSettings { secret_header: String::new(), ..settings() };
+        let socket = SignOn::new(&alone, true, None).expect("believable").expect("one");
         assert_eq!(named(&socket, &[("x-remote-user", "見本 花子")]), Some("見本 花子".to_owned()));
         assert_eq!(named(&socket, &[("x-remote-user", "%E8%A6%8B")]), Some("見".to_owned()));
         assert_eq!(named(&socket, &[("x-remote-user", "a"), ("x-remote-user", "b")]), None);
         assert_eq!(named(&socket, &[]), None);
-        let shared = SignOn::new(&settings(), false, Some(&format!("{SECRET}\n"))).expect("believable").expect("one");
+        let shared = SignOn::new(&settings(), false, Some(&Secret::made_up(SECRET))).expect("believable").expect("one");
         let with = |secret: &str| named(&shared, &[("x-remote-user", "a"), ("x-desk-secret", secret)]);
         assert_eq!(with(SECRET), Some("a".to_owned()));
         assert_eq!([with(""), with("x"), named(&shared, &[("x-remote-user", "a")])], [None, None, None]);
-        assert!(SignOn::new(&settings(), false, None).is_err(), "nothing makes it believable");
-        assert!(SignOn::new(&settings(), false, Some("short")).is_err());
+        assert!(SignOn::new(&alone, false, None).is_err(), "nothing makes it believable");
+        assert!(SignOn::new(&settings(), false, Some(&Secret::made_up("short"))).is_err());
+        for is_socket in [true, false] {
+            assert!(SignOn::new(&settings(), is_socket, None).is_err(), "a header without its secret");
+            assert!(SignOn::new(&alone, is_socket, Some(&Secret::made_up(SECRET))).is_err(), "and the other way");
+        }
         let nobody = DeskSettings::default();
         assert!(SignOn::new(&nobody, false, None).expect("nothing is wrong").is_none());
     }

@@ -16,6 +16,7 @@ use crate::view::Keeping;
 use bytes::Bytes;
 use hyper::header;
 use hyper::{Method, StatusCode};
+use rustix::fs::OFlags;
 use std::fs::{File, Metadata};
 use std::io::{self, ErrorKind, Read};
 use std::os::unix::fs::OpenOptionsExt;
@@ -71,7 +72,6 @@ impl Dist {
 
     fn find(&self, path: &str) -> io::Result<Option<Found>> {
         let Some(mut file) = there(self.folder.canonicalize())? else { return Ok(None) };
-        let top = file.clone();
         let (folders, last) = path.rsplit_once('/').map_or((None, path), |(folders, last)| (Some(folders), last));
         for (depth, part) in folders.iter().flat_map(|folders| folders.split('/')).enumerate() {
             // The one hidden folder that others ask for (RFC 8615).
@@ -83,8 +83,10 @@ impl Dist {
         let Some(name) = name else { return Ok(None) };
         file.push(&name);
         let name = format!("{}/{name}", folders.unwrap_or_default());
-        let file = there(file.canonicalize())?.filter(|file| file.starts_with(&top));
-        let Some(file) = file else { return Ok(None) };
+        // Neither is a link on the way followed nor one at its end, wherever it leads.
+        if there(file.canonicalize())?.is_none_or(|real| real != file) {
+            return Ok(None);
+        }
         let is_folder = file.is_dir();
         Ok(match is_folder && file.join("index.html").is_file() {
             true => Some(Found::Folder(last.to_owned())),
@@ -120,10 +122,10 @@ fn there<T>(asked: io::Result<T>) -> io::Result<Option<T>> {
     }
 }
 
-/// Opens without waiting for a pipe's other end: it is no file of the site.
+/// Opens without following a link or waiting for a pipe's other end: neither is a file of the site.
 fn opened(path: &Path) -> io::Result<File> {
-    let waits_for_nothing = rustix::fs::OFlags::NONBLOCK.bits().cast_signed();
-    File::options().read(true).custom_flags(waits_for_nothing).open(path)
+    let flags = (OFlags::NONBLOCK | OFlags::NOFOLLOW).bits().cast_signed();
+    File::options().read(true).custom_flags(flags).open(path)
 }
 
 fn unread(path: &str, error: io::Error) -> Refusal {

@@ -1,6 +1,7 @@
 //! Exact numbers with a few decimal places: the limits that `data/form.toml` gives, and what is typed as a number.
 //! Counted in millionths, so that nothing is rounded. Knows nothing of units or of how people write numbers.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 use std::fmt::{self, Display};
 
@@ -10,12 +11,12 @@ pub const MOST_PLACES: usize = 6;
 const ONE: i64 = 1_000_000;
 
 /// A number with at most six decimal places.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize, JsonSchema)]
 #[serde(try_from = "Written")]
 pub struct Amount(i64);
 
 /// A number as TOML writes it.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(untagged)]
 enum Written {
     Whole(i64),

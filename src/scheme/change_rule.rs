@@ -7,10 +7,11 @@ use super::form::{Field, Form};
 use super::kind::FieldKind;
 use super::roles::Role;
 use crate::base::problem::Problem;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 /// How an answer is changed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ChangeRule {
     /// By the declarer, in force at once.

@@ -4,10 +4,11 @@
 
 use super::form::{Field, Form};
 use super::{Answers, Posted};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// What earlier answers must be.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "Written", into = "Written")]
 pub enum Condition {
     /// The field was answered with one of the values.
@@ -31,7 +32,7 @@ pub enum Condition {
 }
 
 /// A condition as it is written: `field` with `is`, `in` or `not`, or else `all` or `any`.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Written {
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -48,7 +49,7 @@ struct Written {
     any: Option<Vec<Condition>>,
 }
 
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(untagged)]
 enum Values {
     One(String),

@@ -3,11 +3,13 @@
 
 use crate::base::clock::Clock;
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 /// A day that limits another.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(try_from = "String")]
+#[schemars(extend("pattern" = "^(today|[0-9]{4}-[0-9]{2}-[0-9]{2})$"))]
 pub enum DayLimit {
     /// This one.
     Day(Date),

@@ -14,6 +14,7 @@ use super::roles::Role;
 use super::rows::RowPlace;
 use crate::base::problem::Problem;
 use crate::base::{files, text, toml};
+use schemars::JsonSchema;
 use serde::Deserialize;
 use std::collections::HashMap;
 use std::path::Path;
@@ -23,7 +24,7 @@ use std::sync::Arc;
 pub const FILE: &str = "data/form.toml";
 
 /// The whole form.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Form {
     pub(super) version: String,
@@ -53,7 +54,7 @@ pub struct Form {
 }
 
 /// What a version of the form changed, said to those who send an older one.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FormChange {
     /// The version that brought the change.
@@ -63,7 +64,7 @@ pub struct FormChange {
 }
 
 /// A headed part of the page, one step of the procedure.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Part {
     /// How sections name it.
@@ -74,7 +75,7 @@ pub struct Part {
 }
 
 /// A group of fields under one heading.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Section {
     /// How fields name it.
@@ -97,8 +98,9 @@ pub struct Section {
 pub const PHRASE: usize = 15;
 
 /// One question.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(transform = super::schemas::with_shown_if)]
 pub struct Field {
     /// The key in the file, which is the control's name on the page.
     #[serde(rename = "key")]
@@ -223,7 +225,7 @@ fn in_bulk() -> bool {
 }
 
 /// A link beside a field.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FieldLink {
     /// The words of the link.
@@ -233,7 +235,7 @@ pub struct FieldLink {
 }
 
 /// One option of a choice.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Choice {
     /// What is sent and kept.

@@ -1,11 +1,13 @@
 //! The kinds of questions. A kind decides which control shows a field, whether it takes several
 //! values, and which rule checks it. Named in `data/form.toml`; a new kind is code on purpose.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// What kind of answer a field takes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
+#[schemars(transform = super::schemas::with_other_kinds)]
 pub enum FieldKind {
     /// A line of text, kept exactly as typed.
     Text,

@@ -32,6 +32,7 @@ mod remark;
 mod roles;
 pub mod rows;
 mod rules;
+mod schemas;
 mod show;
 pub mod terms;
 #[cfg(test)]
@@ -62,6 +63,7 @@ pub use reference::{corporations, lists, municipalities, postal};
 pub use remark::{Correction, FieldError, Notice, Offer, Question, Remark};
 pub use roles::Role;
 pub use rules::{fold_password, full_name, none_pattern, password_is_own};
+pub use schemas::schemas;
 pub use show::{ShownRow, ShownSection, show, value};
 pub use survey::{Questionnaire, SurveyAnswers, SurveyQuestion};
 pub use terms::Terms;
@@ -132,7 +134,10 @@ impl Scheme {
                 let registers = registers::load(root, &scheme)?;
                 Ok(Self { registers, ..scheme })
             }
-            _ => Err(problems),
+            _ => {
+                problems.extend(registers::own_faults(root));
+                Err(problems)
+            }
         }
     }
 

@@ -7,10 +7,11 @@ use super::posted::FORM_VERSION;
 use super::remark::FieldError;
 use super::roles::Role;
 use crate::base::problem::Problem;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 /// A short page of the form.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FormPage {
     /// How sections name it, and pages the page that they are.

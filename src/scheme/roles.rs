@@ -5,11 +5,13 @@
 use super::form::{FILE, Field, Form};
 use super::kind::FieldKind;
 use crate::base::problem::Problem;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 /// What a field is to the program.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(try_from = "String")]
+#[schemars(extend("enum" = ROLES.map(|role| role.name)))]
 pub enum Role {
     /// The name of an organisation, under which it is listed.
     Name,

@@ -49,7 +49,7 @@ pub enum HintMode {
     /// Nobody is there to read them.
     #[default]
     Left,
-    /// They are told, on the screen or among the faults.
+    /// They are told beside the faults.
     Told,
     /// They are faults.
     Strict,
@@ -86,6 +86,8 @@ pub struct Loaded<'a> {
     pub summed: Summed,
     /// What could not be read, so that nothing is said of what it may hold.
     pub unread: Unread,
+    /// What is no fault and could be better, where somebody reads it.
+    pub hints: Vec<Problem>,
 }
 
 /// What could not be read.
@@ -199,6 +201,7 @@ pub fn load<'a>(input: Input<'a>, place: &RegisterFolder) -> Result<Loaded<'a>, 
         history,
         summed,
         unread,
+        hints: Vec::new(),
     };
     told(loaded, problems, place)
 }
@@ -254,7 +257,11 @@ fn load_words(
 }
 
 /// What was loaded, if nothing is at fault; tells what is no fault.
-fn told<'a>(loaded: Loaded<'a>, mut problems: Vec<Problem>, place: &RegisterFolder) -> Result<Loaded<'a>, Unsound<'a>> {
+fn told<'a>(
+    mut loaded: Loaded<'a>,
+    mut problems: Vec<Problem>,
+    place: &RegisterFolder,
+) -> Result<Loaded<'a>, Unsound<'a>> {
     let Input { hints, today, .. } = loaded.input;
     let told = settle(&mut problems, hints);
     if !problems.is_empty() {
@@ -264,7 +271,7 @@ fn told<'a>(loaded: Loaded<'a>, mut problems: Vec<Problem>, place: &RegisterFold
     if let Some(notice) = loaded.register.as_ref().and_then(|(register, _)| register.notice(place, today)) {
         note!("お知らせ {notice}");
     }
-    told.iter().for_each(|hint| note!("{hint}"));
+    loaded.hints = told;
     if hints != HintMode::Left {
         loaded.waiting.iter().for_each(|page| note!("{}", awaited(page)));
     }
@@ -311,6 +318,7 @@ fn faults_of_texts(root: &Path, assets: Assets, today: Date) -> Vec<Problem> {
     let links = Links::new(&settings, &base, Surface::Site, Arc::new(assets)).having(Features::of(root, &settings));
     let (data, mut faults) = Data::load(root, &links, today);
     faults.extend(content::load(root, (&links, data.glossary.as_ref()), today).problems);
+    faults.extend(View::with_links(root, &settings, links).err().unwrap_or_default());
     faults.retain(|fault| !fault.is_hint());
     faults
 }

@@ -2,6 +2,7 @@
 //! file is still as it left it. Lies outside `dist`, at `ROOT/.sengen/dist-<hash of its path>.json`.
 //! Losing it is harmless: nothing is then removed and everything is rendered.
 
+use crate::base::below::{Below, FileAbout};
 use crate::base::digest::Digest;
 use crate::base::{durable, files};
 use jiff::civil::Date;
@@ -81,6 +82,11 @@ impl Manifest {
 }
 
 impl FileStamp {
+    /// The state of what is known of a file, with its job's key.
+    pub fn new(about: FileAbout, key: Option<u64>) -> Self {
+        Self { key, length: about.length, modified: about.modified }
+    }
+
     /// The state of a file on disk; `None` when it is not there.
     pub fn of(path: &Path, key: Option<u64>) -> Option<Self> {
         let metadata = fs::metadata(path).ok().filter(fs::Metadata::is_file)?;
@@ -93,7 +99,8 @@ impl FileStamp {
 #[derive(Debug)]
 pub struct HeldManifest {
     path: PathBuf,
-    out: PathBuf,
+    /// The folder that the site goes to, by which every file in it is reached.
+    pub below: Below,
     /// What stands in it.
     pub manifest: Manifest,
     _lock: durable::Lock,
@@ -114,17 +121,13 @@ impl HeldManifest {
         files::make_folder(&root.join(HOME))?;
         let lock = durable::lock(&path.with_extension("lock"))?;
         let manifest = Manifest::read(&path).unwrap_or_default();
-        Ok(Self { path, out, manifest, _lock: lock })
+        let below = Below::open(&out)?;
+        Ok(Self { path, below, manifest, _lock: lock })
     }
 
     /// Where the sources of the last whole build are kept.
     pub fn sources(&self) -> PathBuf {
         self.path.with_extension(SOURCES)
-    }
-
-    /// Where the site goes, as a path without links.
-    pub fn out(&self) -> &Path {
-        &self.out
     }
 
     /// Writes the manifest down.

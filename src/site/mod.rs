@@ -39,6 +39,7 @@ mod write;
 use crate::base::digest::Digest;
 use crate::base::failure::Faulty;
 use crate::base::problem::Problem;
+use crate::base::progress::{Doing, Progress};
 use crate::base::terminal::note;
 use crate::config;
 use crate::directory::search::{self, ColumnCost};
@@ -46,6 +47,7 @@ use crate::directory::{Publication, RegisterFolder, brought_numbers};
 use crate::scheme::ids::RecordNumber;
 use anyhow::anyhow;
 pub use budget::{Budget, FileKind, MOST as MOST_FILES, Share};
+pub use data::schemas;
 pub use facts::Ages;
 pub use hosting::{HostKind, Hosting};
 use job::RenderJob;
@@ -147,10 +149,8 @@ fn build_from(
 ) -> Result<Option<(Summary, HeldManifest)>, Faulty> {
     let place = RegisterFolder::new(root, &input.settings.register.path);
     let register = register_stamp(&place);
-    let loaded = match load::load(input, &place) {
-        Ok(loaded) => loaded,
-        Err(faulty) => return Err(all_faults(faulty)?.into()),
-    };
+    let loaded = loaded(input, &place)?;
+    loaded.hints.iter().for_each(|hint| note!("{hint}"));
     let nothing = Manifest::default();
     let (jobs, mut problems) = plan::plan(&loaded, ledger.as_ref().map_or(&nothing, |ledger| &ledger.manifest));
     let scope = scope(&loaded, &jobs);
@@ -196,6 +196,8 @@ pub struct CheckReport {
     pub brought_numbers: Vec<RecordNumber>,
     /// What each column costs the search that only the form knows.
     pub costs: Vec<ColumnCost>,
+    /// What is no fault and could be better.
+    pub hints: Vec<Problem>,
 }
 
 /// Finds every fault of the scheme; otherwise counts the files that a build has, and says how old its facts are. Writes
@@ -205,10 +207,7 @@ pub struct CheckReport {
 /// When the machine failed; refused with every fault of the scheme's files.
 pub fn check(input: Input<'_>) -> Result<CheckReport, Faulty> {
     let place = RegisterFolder::new(input.root, &input.settings.register.path);
-    let loaded = match load::load(input, &place) {
-        Ok(loaded) => loaded,
-        Err(faulty) => return Err(all_faults(faulty)?.into()),
-    };
+    let loaded = loaded(input, &place)?;
     let (jobs, mut problems) = plan::plan(&loaded, &Manifest::default());
     problems.extend(render::check(&loaded, &jobs, |_| false)?.1);
     if !problems.is_empty() {
@@ -219,7 +218,20 @@ pub fn check(input: Input<'_>) -> Result<CheckReport, Faulty> {
     let mut ages = facts::ages(&loaded);
     ages.faults.extend(loaded.scheme.iter().flat_map(|scheme| scheme.form.faults_on(input.today)));
     let costs = loaded.register.as_ref().map_or_else(Vec::new, |(register, lists)| search::costs(register, lists));
-    Ok(CheckReport { budget: Budget::of(&jobs), ages, brought_numbers, costs })
+    let budget = Budget::of(&jobs);
+    drop(jobs);
+    Ok(CheckReport { budget, ages, brought_numbers, costs, hints: loaded.hints })
+}
+
+/// Everything loaded, or every fault.
+fn loaded<'a>(input: Input<'a>, place: &RegisterFolder) -> Result<Loaded<'a>, Faulty> {
+    let progress = Progress::of(Doing::Loading, None);
+    let loaded = load::load(input, place);
+    drop(progress);
+    match loaded {
+        Ok(loaded) => Ok(loaded),
+        Err(faulty) => Err(all_faults(faulty)?.into()),
+    }
 }
 
 /// What is at fault, and what is wrong with links beside it, as far as they can be told: all of it in one round.

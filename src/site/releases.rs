@@ -4,6 +4,7 @@
 
 use super::manifest::{HeldManifest, Manifest};
 use super::{Input, sources};
+use crate::base::below::{Below, FileAbout};
 use crate::base::problem::Problem;
 use crate::base::{durable, files};
 use crate::directory::{Publication, RegisterFolder};
@@ -110,9 +111,11 @@ impl Releases {
         let number = last.map_or(1, |last| last.number + 1);
         let mut release = Release { number, publication, day: input.today, files: BTreeMap::new() };
         let site = self.site(&release);
+        files::make_folder(&site)?;
+        let site = Below::open(&site)?;
         for path in files.keys().chain(replaced.keys()) {
-            if let Some(stamp) = linked(&ledger.out().join(path), &site.join(path))? {
-                release.files.insert(path.clone(), stamp);
+            if let Some(FileAbout { length, modified }) = ledger.below.share(path, &site)? {
+                release.files.insert(path.clone(), [length, modified]);
             }
         }
         sources::copy(&kept, &self.place(&release).join(SOURCES))?;
@@ -177,24 +180,6 @@ impl Releases {
     fn place(&self, release: &Release) -> PathBuf {
         self.folder.join(format!("{:06}", release.number))
     }
-}
-
-/// The same file under another name, or a copy of it where the disk knows no such thing; none where it is no file.
-fn linked(from: &Path, to: &Path) -> anyhow::Result<Option<[u64; 2]>> {
-    let about = match fs::symlink_metadata(from) {
-        Ok(about) if about.is_file() => about,
-        Ok(_) => return Ok(None),
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(error).with_context(|| format!("cannot read {}", from.display())),
-    };
-    if let Some(folder) = to.parent() {
-        files::make_folder(folder)?;
-    }
-    if fs::hard_link(from, to).is_err() {
-        fs::copy(from, to).with_context(|| format!("cannot copy {}", from.display()))?;
-    }
-    let written = about.modified()?.duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
-    Ok(Some([about.len(), u64::try_from(written.as_nanos())?]))
 }
 
 fn remove(folder: &Path) -> anyhow::Result<()> {

@@ -8,6 +8,7 @@ use super::load::Loaded;
 use super::page_kind::PageKind;
 use super::{below, declare};
 use crate::base::problem::Problem;
+use crate::base::progress::{Doing, Progress};
 use rayon::prelude::*;
 use std::collections::HashSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -32,9 +33,11 @@ pub fn check(
 ) -> anyhow::Result<(RenderCache, Vec<Problem>)> {
     let known: HashSet<String> = jobs.iter().map(RenderJob::url).collect();
     let room = AtomicUsize::new(KEEP);
+    let progress = Progress::of(Doing::Rendering, Some(jobs.len() as u64));
     let rendered: Vec<anyhow::Result<Rendered>> = jobs
         .par_iter()
         .map(|job| {
+            progress.step();
             if loaded.unread.templates || !job.is_html() || job.alike || is_fresh(job) {
                 Ok(Rendered::default())
             } else {
@@ -42,6 +45,7 @@ pub fn check(
             }
         })
         .collect();
+    drop(progress);
     let (mut kept, mut scans, mut problems) = (Vec::with_capacity(jobs.len()), Vec::new(), Vec::new());
     for result in rendered {
         match result {

@@ -6,14 +6,11 @@ use super::Summary;
 use super::job::{Class, RenderJob};
 use super::manifest::{BuildEdition, FileStamp, HeldManifest};
 use super::render::RenderCache;
-use crate::base::files;
+use crate::base::progress::{Doing, Progress};
 use anyhow::Context;
 use jiff::SignedDuration;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
-use std::io::ErrorKind;
-use std::path::Path;
 
 /// What a build writes, and for when.
 pub struct WritePlan<'a> {
@@ -31,6 +28,10 @@ pub struct WritePlan<'a> {
 /// When the machine fails; running the build again then finishes the work.
 pub fn write(ledger: &mut HeldManifest, edit: &WritePlan<'_>, kept: RenderCache) -> anyhow::Result<Summary> {
     let WritePlan { jobs, scope, .. } = *edit;
+    // Before anything is written or removed.
+    if let Some(problem) = jobs.par_iter().find_map_first(|job| ledger.below.link_on_the_way(&job.path)) {
+        return Err(problem.into());
+    }
     let mut summary = Summary::default();
     let (in_the_way, gone) = stale(ledger, jobs);
     let gone = past_their_day(ledger, edit, gone);
@@ -39,13 +40,17 @@ pub fn write(ledger: &mut HeldManifest, edit: &WritePlan<'_>, kept: RenderCache)
         sweep(ledger)?;
     }
     remember(ledger, jobs)?;
-    summary.removed += remove(ledger.out(), &in_the_way)?;
+    summary.removed += remove(ledger, &in_the_way)?;
     let kept: Vec<_> = jobs.iter().zip(kept).collect();
     let mut stamps = BTreeMap::new();
+    let progress = Progress::of(Doing::Writing, Some(jobs.len() as u64));
     for class in [Class::Asset, Class::Immutable, Class::Page, Class::Manifest] {
         let of_class = kept.par_iter().filter(|(job, _)| job.class == class);
         let done: Vec<Done> = of_class
-            .map(|(job, bytes)| write_one(ledger, same_scope, job, bytes.as_deref()))
+            .map(|(job, bytes)| {
+                progress.step();
+                write_one(ledger, same_scope, job, bytes.as_deref())
+            })
             .collect::<anyhow::Result<_>>()?;
         for Done { path, written, stamp } in done {
             summary.written += usize::from(written);
@@ -53,7 +58,7 @@ pub fn write(ledger: &mut HeldManifest, edit: &WritePlan<'_>, kept: RenderCache)
             stamps.extend(stamp.map(|stamp| (path, stamp)));
         }
     }
-    summary.removed += remove(ledger.out(), &gone)?;
+    summary.removed += remove(ledger, &gone)?;
     ledger.manifest.scope = scope;
     ledger.manifest.assets = jobs.iter().filter(|job| job.class == Class::Asset).map(|job| job.path.clone()).collect();
     ledger.manifest.files = stamps;
@@ -65,7 +70,11 @@ pub fn write(ledger: &mut HeldManifest, edit: &WritePlan<'_>, kept: RenderCache)
 /// Whether the file of a keyed job is as an earlier build of the same scope left it.
 pub fn is_fresh(ledger: &HeldManifest, job: &RenderJob<'_>) -> bool {
     let known = ledger.manifest.files.get(&job.path).copied();
-    job.key.is_some() && known.is_some() && known == FileStamp::of(&ledger.out().join(&job.path), job.key)
+    job.key.is_some() && known.is_some() && known == stamp(ledger, job)
+}
+
+fn stamp(ledger: &HeldManifest, job: &RenderJob<'_>) -> Option<FileStamp> {
+    ledger.below.about(&job.path).map(|about| FileStamp::new(about, job.key))
 }
 
 struct Done {
@@ -80,7 +89,6 @@ fn write_one(
     job: &RenderJob<'_>,
     kept: Option<&[u8]>,
 ) -> anyhow::Result<Done> {
-    let path = ledger.out().join(&job.path);
     let mut written = false;
     if kept.is_some() || !(same_scope && is_fresh(ledger, job)) {
         let rendered;
@@ -91,17 +99,12 @@ fn write_one(
                 &rendered
             }
         };
-        written = !is_same(&path, bytes);
+        written = !ledger.below.holds(&job.path, bytes);
         if written {
-            files::replace(&path, bytes)?;
+            ledger.below.replace(&job.path, bytes)?;
         }
     }
-    Ok(Done { stamp: FileStamp::of(&path, job.key), path: job.path.clone(), written })
-}
-
-fn is_same(path: &Path, bytes: &[u8]) -> bool {
-    let length = fs::symlink_metadata(path).ok().filter(fs::Metadata::is_file).map(|metadata| metadata.len());
-    length == Some(bytes.len() as u64) && fs::read(path).is_ok_and(|found| found == bytes)
+    Ok(Done { stamp: stamp(ledger, job), path: job.path.clone(), written })
 }
 
 /// Files of earlier builds that are no job any more: those that stand in the way of a job, and the rest.
@@ -148,30 +151,13 @@ fn remember(ledger: &mut HeldManifest, jobs: &[RenderJob<'_>]) -> anyhow::Result
 
 /// Removes the parts of files that a killed build left beside the files it was writing.
 fn sweep(ledger: &HeldManifest) -> anyhow::Result<()> {
-    for path in ledger.manifest.files.keys() {
-        let part = files::part_of(&ledger.out().join(path));
-        match fs::remove_file(&part) {
-            Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {}
-            removed => removed.with_context(|| format!("cannot remove {}", part.display()))?,
-        }
-    }
-    Ok(())
+    ledger.manifest.files.keys().try_for_each(|path| ledger.below.sweep(path))
 }
 
-fn remove(out: &Path, paths: &[String]) -> anyhow::Result<usize> {
+fn remove(ledger: &HeldManifest, paths: &[String]) -> anyhow::Result<usize> {
     let mut removed = 0;
     for path in paths {
-        let file = out.join(path);
-        match fs::remove_file(&file) {
-            Ok(()) => removed += 1,
-            Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {}
-            Err(error) => return Err(error).with_context(|| format!("cannot remove {}", file.display())),
-        }
-        // Folders that became empty go too; the first that is not empty stops it.
-        let mut folder = file.parent();
-        while let Some(empty) = folder.filter(|folder| *folder != out && fs::remove_dir(folder).is_ok()) {
-            folder = empty.parent();
-        }
+        removed += usize::from(ledger.below.remove(path)?);
     }
     Ok(removed)
 }
@@ -179,6 +165,8 @@ fn remove(out: &Path, paths: &[String]) -> anyhow::Result<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::fs;
+    use std::path::Path;
     use std::sync::atomic::{AtomicUsize, Ordering};
 
     /// Writes one page with a key and tells how often it was rendered.

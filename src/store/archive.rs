@@ -5,6 +5,7 @@
 #![expect(clippy::disallowed_types, reason = "the owner")]
 
 use super::{Key, Prefix, Store};
+use crate::base::progress::{Doing, Progress};
 use crate::base::text::hex;
 use anyhow::{Context, bail, ensure};
 use serde::de::DeserializeOwned;
@@ -17,6 +18,7 @@ use std::io::{Read, Write};
 pub struct ArchiveWriter<W: Write> {
     tar: tar::Builder<zstd::Encoder<'static, W>>,
     seen: Seen,
+    progress: Progress,
 }
 
 /// What an archive held up to now.
@@ -73,7 +75,7 @@ impl<W: Write> ArchiveWriter<W> {
     /// When the disk refuses.
     pub fn begin(out: W, about: &impl Serialize) -> anyhow::Result<Self> {
         let tar = tar::Builder::new(zstd::Encoder::new(out, LEVEL)?);
-        let mut writer = Self { tar, seen: Seen::default() };
+        let mut writer = Self { tar, seen: Seen::default(), progress: Progress::of(Doing::Copying, None) };
         writer.put(HEAD, &serde_json::to_vec(&Head { sengen_state: FORMAT, about })?)?;
         Ok(writer)
     }
@@ -141,6 +143,7 @@ impl<W: Write> ArchiveWriter<W> {
             match store.read(key) {
                 // Twice is no fault: whoever reads the archive takes the same object once.
                 Ok(Some(bytes)) => {
+                    self.progress.step();
                     self.add(&format!("{OBJECTS}{key}"), &bytes)?;
                     taken.objects += 1;
                 }

@@ -44,3 +44,5 @@ mod schemes;
 mod server;
 #[cfg(test)]
 mod table;
+#[cfg(test)]
+mod typed;

@@ -80,7 +80,7 @@ fn over_a_socket_it_answers_under_the_address_before_it() {
 
 #[test]
 fn the_sign_on_before_it_says_who_comes_if_they_are_a_member() {
-    let house = signed_on("sign_on_header = \"x-remote-user\"", "");
+    let house = signed_on("sign_on_header = \"x-remote-user\"");
     house.sengen(&["desk", "add", "見本 花子", "--role", "review"]);
     let desk = Behind::new(&house);
     let known = desk.asked("/", &[HOST, "X-Remote-User: 見本 花子"]);
@@ -99,36 +99,44 @@ fn the_sign_on_before_it_says_who_comes_if_they_are_a_member() {
 
 #[test]
 fn a_sign_on_that_anybody_could_feign_is_refused() {
-    for (settings, secret, words) in [
-        ("sign_on_header = \"x-remote-user\"", None, "だれでも名乗れて"),
+    let both = "sign_on_header = \"x-remote-user\"\nsecret_header = \"x-secret\"";
+    let alone = "sign_on_header = \"x-remote-user\"";
+    for (settings, secrets, words) in [
+        (alone, &[][..], "だれでも名乗れて"),
+        (both, &[], "SENGEN_DESK_SECRET がありません"),
+        (alone, &[("SENGEN_DESK_SECRET", "a-secret-of-enough-letters")], "desk.secret_header が空です"),
+        (both, &[("SENGEN_DESK_SECRET", "short")], "短すぎます"),
+        (both, &[("SENGEN_DESK_SECRET_FILE", "data/secret")], "制度のフォルダの中"),
+        (both, &[("SENGEN_DESK_SECRET_FILE", "../no-such-secret")], "読めません"),
         (
-            "sign_on_header = \"x-remote-user\"\nsecret_header = \"x-secret\"\nsecret_file = \"data/secret\"",
-            Some("data/secret"),
-            "制度のフォルダの中",
-        ),
-        (
-            "sign_on_header = \"x-remote-user\"\nsecret_header = \"x-secret\"\nsecret_file = \"../desk-secret\"",
-            Some("../desk-secret"),
-            "短すぎます",
+            both,
+            &[("SENGEN_DESK_SECRET", "a-secret-of-enough-letters"), ("SENGEN_DESK_SECRET_FILE", "data/secret")],
+            "いくつかのところ",
         ),
     ] {
-        let house = signed_on(settings, secret.unwrap_or_default());
-        let (code, _, errors) = house.tried(&["desk", "--listen", "127.0.0.1:0"]);
-        assert!(code == 1 && errors.contains(words), "{settings}: {errors}");
+        let house = signed_on(settings);
+        std::fs::write(house.scheme.path("data/secret"), "a-secret-of-enough-letters").expect("written");
+        let run = Command::new(PROGRAM)
+            .args(["desk", "--listen", "127.0.0.1:0"])
+            .current_dir(house.scheme.root())
+            .env("SENGEN_AS_ROOT", "1")
+            .envs(secrets.iter().copied())
+            .output()
+            .expect("it runs");
+        let errors = String::from_utf8_lossy(&run.stderr);
+        assert!(run.status.code() == Some(1) && errors.contains(words), "{settings} {secrets:?}: {errors}");
+        assert!(!errors.contains("enough-letters"), "{errors}");
     }
 }
 
-/// A house whose settings name a sign-on, with a secret of a few letters in that file.
-fn signed_on(settings: &str, secret: &str) -> House {
-    let empty = "sign_on_header = \"\"\nsecret_header = \"\"\nsecret_file = \"\"";
+/// A house whose settings name a sign-on.
+fn signed_on(settings: &str) -> House {
+    let empty = "sign_on_header = \"\"\nsecret_header = \"\"";
     House::changed(|scheme| {
         let path = scheme.path("data/site.toml");
         let text = std::fs::read_to_string(&path).expect("the settings");
         assert!(text.contains(empty), "{text}");
         std::fs::write(&path, text.replace(empty, settings)).expect("written");
-        if !secret.is_empty() {
-            std::fs::write(scheme.path(secret), "short").expect("written");
-        }
     })
 }
 

@@ -194,6 +194,35 @@ fn a_link_in_the_place_of_a_folder_of_objects_is_never_passed_over_in_silence() 
 }
 
 #[test]
+fn no_link_in_the_state_is_followed() {
+    let (rig, file) = copied();
+    let secret = rig.root().join("elsewhere.key");
+    fs::write(&secret, "somebody else's").unwrap();
+    symlink(&secret, rig.state("keys/more.key")).unwrap();
+    fs::remove_file(&file).unwrap();
+    let export = sengen(&rig, &["state", "export", file.to_str().unwrap(), "--with-keys"]);
+    assert!(export.code == Some(1) && export.errors.contains("keys/more.key"), "{export:?}");
+    let copy = run(Command::new("tar").args(["--zstd", "-xOf", file.to_str().unwrap()]));
+    assert!(!copy.out.contains("somebody else's"), "what it leads to is nothing of the state");
+    fs::remove_file(rig.state("keys/more.key")).unwrap();
+    // Whatever folder it is, one that is a link is none.
+    for folder in ["keys", "locks", "objects", "mail/sent"] {
+        let (place, elsewhere) = (rig.state(folder), rig.root().join("elsewhere"));
+        if folder == "mail/sent" {
+            fs::create_dir_all(&place).unwrap();
+        }
+        fs::rename(&place, &elsewhere).unwrap();
+        symlink(&elsewhere, &place).unwrap();
+        let before = fs::read_dir(&elsewhere).unwrap().count();
+        let ran = sengen(&rig, &["mail", "test", "somebody@mihon.example"]);
+        assert!(ran.errors.contains(folder), "{folder}: {ran:?}");
+        assert_eq!(fs::read_dir(&elsewhere).unwrap().count(), before, "{folder}");
+        fs::remove_file(&place).unwrap();
+        fs::rename(&elsewhere, &place).unwrap();
+    }
+}
+
+#[test]
 fn a_folder_of_objects_that_is_closed_keeps_nobody_from_the_others() {
     let (rig, file) = copied();
     let office = rig.office(NOW);

@@ -19,6 +19,8 @@ fn broken_settings() {
     site.write("data/site.toml", "scheme = \n");
     site.write("templates/mail/a.txt", "no subject\n");
     site.refused(&["data/site.toml:1:10", "templates/mail/a.txt:1:1"]);
+    site.write("templates/page.html", "{% extends \"base.html\" %}\n{% if %}\n");
+    site.refused(&["data/site.toml:1:10", "templates/mail/a.txt:1:1", "templates/page.html:2:7"]);
 }
 
 #[test]

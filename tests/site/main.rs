@@ -15,8 +15,11 @@ mod manual;
 mod new;
 mod published;
 mod register;
+#[cfg(feature = "office")]
+mod schemas;
 mod shipped;
 mod tiny;
+mod told;
 mod tools;
 mod words;
 mod writing;

@@ -6,7 +6,9 @@ use crate::scheme::{Scheme, files};
 use crate::server::PROGRAM;
 use sengen::base::problem::Problem;
 use sengen::{config, http, office, site};
+use std::collections::BTreeSet;
 use std::fs;
+use std::path::Path;
 use std::process::Command;
 
 /// What `sengen check` finds without rendering a page.
@@ -163,6 +165,81 @@ fn half_a_log_in_at_the_mail_server_is_a_fault() {
             .expect("it runs");
         let errors = String::from_utf8_lossy(&run.stderr);
         assert!(run.status.code() == Some(1) && errors.contains("SENGEN_SMTP_PASSWORD"), "{command}: {errors}");
+    }
+}
+
+/// Every data file of the scheme that is TOML, a page, the terms, a letter and a template; of a register its rules or its
+/// form, which is known by the rules.
+#[test]
+fn all_files_at_fault_are_told_in_one_round() {
+    let scheme = Scheme::copied();
+    let mut broken: Vec<String> = Vec::new();
+    let data = walkdir::WalkDir::new(scheme.path("data")).into_iter().flatten().map(walkdir::DirEntry::into_path);
+    let is_left = |path: &Path| path.ends_with("registers/inquiry.toml") || path.ends_with("forms/supporters.toml");
+    for path in data.filter(|path| path.extension().is_some_and(|ending| ending == "toml") && !is_left(path)) {
+        let text = fs::read_to_string(&path).expect("read");
+        fs::write(&path, format!("no_such_key = 1\n{text}")).expect("written");
+        broken.push(path.strip_prefix(scheme.root()).expect("below it").display().to_string());
+    }
+    for (name, from, to) in [
+        ("content/about/_index.md", "+++\n", "+++\nno_such_key = 1\n"),
+        ("data/terms.md", "+++\n", "+++\nno_such_key = 1\n"),
+        ("templates/mail/received.txt", "Subject:", "Subject: {{ nome }"),
+        ("templates/page.html", "{%", "{% if %}{%"),
+    ] {
+        let text = fs::read_to_string(scheme.path(name)).expect("read");
+        fs::write(scheme.path(name), text.replacen(from, to, 1)).expect("written");
+        broken.push(name.to_owned());
+    }
+    let told = || {
+        let run = Command::new(PROGRAM).args(["check", "--format", "json"]).current_dir(scheme.root()).output();
+        let found: Vec<serde_json::Value> = serde_json::from_slice(&run.expect("it runs").stdout).expect("an array");
+        found.iter().map(|found| found["file"].as_str().expect("a file").to_owned()).collect::<BTreeSet<String>>()
+    };
+    assert_eq!(told(), broken.iter().cloned().collect(), "with settings at fault");
+    let settings = scheme.path("data/site.toml");
+    let text = fs::read_to_string(&settings).expect("read");
+    fs::write(&settings, text.replacen("no_such_key = 1\n", "", 1)).expect("written");
+    broken.retain(|name| name != "data/site.toml");
+    assert_eq!(told(), broken.iter().cloned().collect(), "with sound ones");
+}
+
+#[test]
+fn a_log_in_comes_from_one_place_alone() {
+    let scheme = Scheme::copied();
+    let path = scheme.path("data/site.toml");
+    let settings = fs::read_to_string(&path).expect("settings");
+    fs::write(&path, settings.replace("transport = \"file\"", "transport = \"smtp://mail.example\"")).expect("written");
+    let secrets = tempfile::tempdir().expect("a folder");
+    let file = |name: &str, text: &str| {
+        fs::write(secrets.path().join(name), text).expect("written");
+        secrets.path().join(name).display().to_string()
+    };
+    let (password, empty) = (file("password", "himitsu\n"), file("empty", "\n"));
+    file("SENGEN_SMTP_PASSWORD", "himitsu");
+    let folder = secrets.path().display().to_string();
+    let (by_file, by_systemd) = (("SENGEN_SMTP_PASSWORD_FILE", &*password), ("CREDENTIALS_DIRECTORY", &*folder));
+    let typed = ("SENGEN_SMTP_PASSWORD", "himitsu");
+    let among = ("SENGEN_SMTP_PASSWORD_FILE", "data/words.ja.toml");
+    for (given, words) in [
+        (&[typed][..], "直すところはありません"),
+        (&[by_file], "直すところはありません"),
+        (&[by_systemd], "直すところはありません"),
+        (&[typed, by_file], "いくつかのところ"),
+        (&[typed, by_systemd], "いくつかのところ"),
+        (&[("SENGEN_SMTP_PASSWORD_FILE", "/nowhere")], "読めません"),
+        (&[("SENGEN_SMTP_PASSWORD_FILE", &empty)], "空です"),
+        (&[among], "制度のフォルダの中"),
+    ] {
+        let mut command = Command::new(PROGRAM);
+        command.arg("check").current_dir(scheme.root());
+        ["SENGEN_SMTP_PASSWORD", "SENGEN_SMTP_PASSWORD_FILE", "CREDENTIALS_DIRECTORY"].iter().for_each(|name| {
+            command.env_remove(name);
+        });
+        let run = command.env("SENGEN_SMTP_USER", "office").envs(given.iter().copied()).output().expect("it runs");
+        let said = String::from_utf8_lossy(&[run.stdout, run.stderr].concat()).into_owned();
+        assert!(said.contains(words) && !said.contains("himitsu"), "{given:?}: {said}");
+        assert_eq!(run.status.code(), Some(i32::from(!words.starts_with("直す"))), "{given:?}: {said}");
     }
 }
 

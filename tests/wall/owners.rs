@@ -1,7 +1,7 @@
 //! Who may name which package.
 
 /// Packages that any file may name: words of the language more than tools.
-pub const COMMON: &[&str] = &["anyhow", "jiff", "rayon", "serde", "serde_json", "sha2", "thiserror"];
+pub const COMMON: &[&str] = &["anyhow", "jiff", "rayon", "schemars", "serde", "serde_json", "sha2", "thiserror"];
 
 /// Every other package, and the only paths below `src` whose files may name it.
 pub const OWNERS: &[(&str, &[&str])] = &[
@@ -9,9 +9,12 @@ pub const OWNERS: &[(&str, &[&str])] = &[
     ("base64", &["office/"]),
     ("bytes", &["desk/", "http/"]),
     ("calamine", &["base/workbook.rs"]),
+    ("anstream", &["base/terminal.rs"]),
     ("aho_corasick", &["base/phrases.rs"]),
     ("chacha20poly1305", &["office/"]),
     ("clap", &["cli/"]),
+    ("clap_complete", &["cli/completions.rs"]),
+    ("clap_mangen", &["cli/man.rs"]),
     ("cookie", &["http/cookies.rs"]),
     ("csv", &["base/sheet.rs", "base/sheet/"]),
     ("dissimilar", &["desk/pieces.rs"]),
@@ -25,6 +28,7 @@ pub const OWNERS: &[(&str, &[&str])] = &[
     ("hyper", &["desk/", "http/"]),
     ("hyper_util", &["http/"]),
     ("imagesize", &["view/pictures.rs"]),
+    ("indicatif", &["base/progress.rs"]),
     ("lettre", &["office/mail/"]),
     ("listenfd", &["cli/listening.rs"]),
     ("mail_parser", &["office/mail/report.rs"]),

@@ -77,9 +77,14 @@ pub fn begin(format: LogFormat, clock: Clock) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Whether what is told is written as lines of a log.
+pub(crate) fn has_begun() -> bool {
+    tracing::dispatcher::has_been_set()
+}
+
 /// Tells something, by the macros of this file.
 pub(crate) fn tell(level: LogLevel, text: fmt::Arguments<'_>) {
-    if !tracing::dispatcher::has_been_set() {
+    if !has_begun() {
         return terminal::line(&mut terminal::errors(), text);
     }
     let text = one_line(&text.to_string());

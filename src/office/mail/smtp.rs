@@ -5,6 +5,7 @@
 
 use super::outcome::{Begin, FailureReason, SendOutcome};
 use crate::base::problem::Problem;
+use crate::base::secret::Secret;
 use crate::config::{self, MailServer};
 use anyhow::Context;
 use lettre::Address;
@@ -79,13 +80,13 @@ impl Smtp {
     ///
     /// # Errors
     /// When there is no TLS.
-    pub fn with_credentials(mut self, user: String, password: String) -> anyhow::Result<Self> {
+    pub fn with_credentials(mut self, user: &Secret, password: &Secret) -> anyhow::Result<Self> {
         if matches!(self.security, Security::Local) {
             let what = "smtp-local:// では、ログインの情報が暗号化されずに送られます。";
             let remedy = "SENGEN_SMTP_USER と SENGEN_SMTP_PASSWORD を消すか、smtp:// か smtps:// にしてください。";
             return Err(Problem::new("data/site.toml", what, remedy).into());
         }
-        self.credentials = Some(Credentials::new(user, password));
+        self.credentials = Some(Credentials::new(user.text().to_owned(), password.text().to_owned()));
         Ok(self)
     }
 
@@ -221,6 +222,6 @@ mod tests {
     #[test]
     fn credentials_never_travel_in_clear() {
         let local = Smtp::new("smtp-local://127.0.0.1", None, "x.example").unwrap();
-        assert!(local.with_credentials("u".into(), "p".into()).is_err());
+        assert!(local.with_credentials(&Secret::made_up("u"), &Secret::made_up("p")).is_err());
     }
 }

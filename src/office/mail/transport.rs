@@ -8,10 +8,11 @@ use super::outcome::{Begin, SendOutcome};
 use super::smtp::Smtp;
 use crate::base::durable;
 use crate::base::problem::Problem;
+use crate::base::secret::{SMTP_PASSWORD, SMTP_USER, Secret, secret};
 use crate::config;
 use crate::office::state::dir::StateDir;
 use crate::store;
-use anyhow::Context;
+use anyhow::{Context, ensure};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
@@ -30,7 +31,8 @@ pub enum Transport {
 }
 
 impl Transport {
-    /// The transport of the settings; credentials for SMTP come from `SENGEN_SMTP_USER` and `SENGEN_SMTP_PASSWORD`.
+    /// The transport of the settings; the log-in at a server is the secrets `SENGEN_SMTP_USER` and
+    /// `SENGEN_SMTP_PASSWORD`.
     ///
     /// # Errors
     /// When the settings make no sense.
@@ -71,6 +73,8 @@ impl Transport {
                 // The same name for a repeat: a mail that is there already counts as sent.
                 let (time, part) = (job.made_at.strftime("%Y%m%dT%H%M%S"), job.made_at.subsec_millisecond());
                 let path = folder.join(format!("{time}.{part:03}Z-{}-{name}.eml", job.letter));
+                let is_own = |place: &Path| place.symlink_metadata().is_ok_and(|about| about.is_dir());
+                ensure!(folder.ancestors().take(2).all(is_own), "{} is no folder: a link is none", folder.display());
                 durable::create(&path, &message).map_err(store::Fault::from)?;
                 Ok(SendOutcome::Sent)
             }
@@ -106,23 +110,25 @@ fn smtp(mail: &config::Mail, root: &Path) -> anyhow::Result<Smtp> {
     let ca = (!mail.ca_file.is_empty()).then(|| root.join(&mail.ca_file));
     let hello = Recipient::parse(&mail.from).context("mail.from is no bare mail address")?;
     let smtp = Smtp::new(&mail.transport, ca.as_deref(), hello.domain())?;
-    match credentials(CREDENTIALS.map(|name| std::env::var(name).unwrap_or_default()))? {
-        Some((user, password)) => smtp.with_credentials(user, password),
+    let [user, password] = CREDENTIALS.map(|name| secret(name, root));
+    match credentials(user?, password?)? {
+        Some((user, password)) => smtp.with_credentials(&user, &password),
         None => Ok(smtp),
     }
 }
 
-const CREDENTIALS: [&str; 2] = ["SENGEN_SMTP_USER", "SENGEN_SMTP_PASSWORD"];
+const CREDENTIALS: [&str; 2] = [SMTP_USER, SMTP_PASSWORD];
 
 /// User and password, or neither: half a pair would be left out in silence, and every mail refused.
-fn credentials([user, password]: [String; 2]) -> Result<Option<(String, String)>, Problem> {
-    let missing = match (user.is_empty(), password.is_empty()) {
-        (true, true) => return Ok(None),
-        (false, false) => return Ok(Some((user, password))),
-        (true, false) => CREDENTIALS[0],
-        (false, true) => CREDENTIALS[1],
+fn credentials(user: Option<Secret>, password: Option<Secret>) -> Result<Option<(Secret, Secret)>, Problem> {
+    let missing = match (user, password) {
+        (None, None) => return Ok(None),
+        (Some(user), Some(password)) => return Ok(Some((user, password))),
+        (None, Some(_)) => CREDENTIALS[0],
+        (Some(_), None) => CREDENTIALS[1],
     };
     let what = "メールサーバーのログインの情報が、片方しかありません。";
-    let remedy = "SENGEN_SMTP_USER と SENGEN_SMTP_PASSWORD を、両方とも設定するか、両方とも消してください。";
-    Err(Problem::new(format!("環境変数 {missing}"), what, remedy))
+    let remedy = "SENGEN_SMTP_USER と SENGEN_SMTP_PASSWORD を、両方とも渡すか、両方とも消してください\
+                  （環境変数か、SENGEN_SMTP_USER_FILE などのファイルか、systemd の credential で）。";
+    Err(Problem::new(missing, what, remedy))
 }

@@ -7,6 +7,7 @@ use crate::base::problem::Problem;
 use crate::base::{files, sheet, text, toml};
 use crate::scheme::codes::FlagCode;
 use crate::scheme::{Answers, Form, Levels, Role};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 
@@ -24,13 +25,13 @@ pub struct Check {
 }
 
 /// The list of what to look at.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(in crate::office) struct List {
     check: Vec<Definition>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Definition {
     title: String,
@@ -50,7 +51,7 @@ struct Definition {
 }
 
 /// Something noticed, as the list names it: what the form's check remarks, and what only the office can see.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub(in crate::office) enum ReviewMark {
     CorporateNumberCompleted,

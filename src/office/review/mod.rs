@@ -34,6 +34,7 @@ use super::declaration::applications::Applications;
 use super::declaration::duplicates::Duplicates;
 use super::declaration::effects::Effects;
 use super::publish::Publisher;
+use crate::base::schema::DataSchema;
 use crate::office::account::contact::Contacts;
 use crate::office::counts::Counts;
 use acceptance::Acceptance;
@@ -46,6 +47,14 @@ use revoke::Revocations;
 use sheet::ReviewSheets;
 use std::path::Path;
 use std::sync::Arc;
+
+/// The schemas of the files that the office alone reads.
+pub fn schemas() -> Vec<DataSchema> {
+    vec![
+        DataSchema::of::<checks::List>("checks", "data/checks.toml"),
+        DataSchema::of::<reasons::StockReasons>("reasons", "data/reasons.toml"),
+    ]
+}
 
 /// What the office looks at and decides.
 #[derive(Debug)]

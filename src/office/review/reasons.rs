@@ -6,11 +6,12 @@ use crate::base::japanese::is_invisible;
 use crate::base::problem::Problem;
 use crate::base::{files, text, toml};
 use crate::office::queue::pending::Ruling;
+use schemars::JsonSchema;
 use serde::Deserialize;
 use std::path::Path;
 
 /// A reason that is written once and used often.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct StockReason {
     /// What the office types for it.
@@ -25,7 +26,7 @@ pub struct StockReason {
 }
 
 /// What a reason may be given for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 enum ReasonUse {
     Return,
@@ -33,7 +34,7 @@ enum ReasonUse {
 }
 
 /// All of them, in the order of the file.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct StockReasons {
     reason: Vec<StockReason>,

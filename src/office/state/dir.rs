@@ -298,14 +298,11 @@ fn take(state: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Whether a folder of the state is one or can be made: neither it nor one above it is something else. Below the
-/// store's own, a link is something else: the store follows none.
+/// Whether a folder of the state is one or can be made: neither it nor one above it is something else. A link is something
+/// else: none is followed below the state.
 fn may_be_folder(state: &Path, folder: &str) -> bool {
     let below = Path::new(folder).ancestors().filter(|part| !part.as_os_str().is_empty());
-    let about = |part: &Path| match part.starts_with(OBJECTS) && part != Path::new(OBJECTS) {
-        true => fs::symlink_metadata(state.join(part)),
-        false => fs::metadata(state.join(part)),
-    };
+    let about = |part: &Path| fs::symlink_metadata(state.join(part));
     below.map(about).all(|found| found.map_or(true, |found| found.is_dir()))
 }
 

@@ -6,6 +6,7 @@ use super::dir::{APPLICATIONS, IDS, MAILER, OBJECTS, StateDir};
 use super::held;
 use super::objects::{SEARCH, is_derived};
 use crate::base::clock::Clock;
+use crate::base::durable::DurableFault;
 use crate::base::problem::{Problem, Problems};
 use crate::base::{durable, files, owner};
 use crate::directory::{Publication, RegisterFolder, copy};
@@ -148,10 +149,15 @@ fn fill(
     about: &ExportInfo,
 ) -> anyhow::Result<ArchiveSummary> {
     let mut writer = ArchiveWriter::begin(BufWriter::new(open), about)?;
+    let mut unkeyed = Vec::new();
     if about.keys {
         for name in durable::list(&state.join("keys"))? {
-            let bytes = files::bytes(&state.join(KEYS).join(&name)).with_context(|| format!("{KEYS}{name}"))?;
-            writer.add(&format!("{KEYS}{name}"), &bytes)?;
+            match durable::read(&state.join(KEYS).join(&name)) {
+                Ok(bytes) => bytes.iter().try_for_each(|bytes| writer.add(&format!("{KEYS}{name}"), bytes))?,
+                // What a link leads to is nothing of the state.
+                Err(DurableFault::Odd { source, .. }) => unkeyed.push(format!("{KEYS}{name}: {source}")),
+                Err(fault) => return Err(fault.into()),
+            }
         }
     }
     let stays = |key: &Key| {
@@ -170,6 +176,7 @@ fn fill(
     };
     let mut taken = writer.add_objects(store, &takes)?;
     taken.left.extend(misplaced.into_inner());
+    taken.left.append(&mut unkeyed);
     // Not to be listed, so not to be missed: what lies where a record or a number should.
     for folder in IDS.into_iter().chain([APPLICATIONS]) {
         let odd = store.strange(folder)?.into_iter().map(|path| format!("{path}: no plain file"));
@@ -292,7 +299,7 @@ fn put_key(state: &StateDir, key: &str, bytes: &[u8]) -> anyhow::Result<Option<P
     if durable::create(&path, bytes)? == Creation::Created {
         return Ok(None);
     }
-    let there = files::bytes(&path)?;
+    let there = durable::read(&path)?.with_context(|| format!("{} is gone", path.display()))?;
     if there == bytes {
         return Ok(None);
     }

@@ -5,6 +5,7 @@
 use super::whole::WholeLook;
 use crate::base::durable::DurableFault;
 use crate::base::problem::{Problem, Problems};
+use crate::base::progress::{Doing, Progress};
 use crate::base::terminal::note;
 use crate::directory::{self, Ledger, Register};
 use crate::office::declaration::applications::Applications;
@@ -148,7 +149,9 @@ impl Examination {
         unread: &mut Vec<Problem>,
     ) -> anyhow::Result<Vec<(Submission, Reference, Vec<Lack>)>> {
         let beside = self.beside(unread)?;
+        let progress = Progress::of(Doing::Examining, Some(submissions.len() as u64));
         let look = |submission: &Submission| -> anyhow::Result<Option<(Submission, Reference, Vec<Lack>)>> {
+            progress.step();
             let Some(opened) = unless_odd(self.applications.open(submission))?.flatten() else {
                 return Ok(None);
             };

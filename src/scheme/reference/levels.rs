@@ -3,6 +3,7 @@
 
 use crate::base::problem::Problem;
 use crate::base::{files, text, toml};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 
@@ -12,7 +13,7 @@ pub const FILE: &str = "data/levels.toml";
 pub const MOST: usize = 9;
 
 /// All levels, the lowest first.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Levels {
     #[serde(rename = "level")]
@@ -25,7 +26,7 @@ pub struct Levels {
 }
 
 /// One level.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Level {
     /// Its place, from 1: how many stars.
@@ -46,7 +47,7 @@ pub struct Level {
 }
 
 /// How a declarer of one level gets to another.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Way {
     /// The level one has.
@@ -65,7 +66,7 @@ pub struct Way {
 }
 
 /// A page that helps to get ready for a level.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct WayLink {
     /// The words of the link.

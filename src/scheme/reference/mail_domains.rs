@@ -4,6 +4,7 @@
 use crate::base::mailbox::is_domain;
 use crate::base::problem::Problem;
 use crate::base::toml;
+use schemars::JsonSchema;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -19,7 +20,7 @@ const OTHER_END: usize = 4;
 const SECOND: [&str; 10] = ["co", "ne", "or", "ac", "go", "gr", "ed", "lg", "ad", "com"];
 
 /// Names of mail services, and slips at their ends.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MailDomains {
     domains: Vec<String>,

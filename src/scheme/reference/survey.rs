@@ -3,6 +3,7 @@
 
 use crate::base::problem::Problem;
 use crate::base::{files, text, toml};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -17,7 +18,7 @@ const MOST_OPTIONS: usize = 30;
 pub type SurveyAnswers = BTreeMap<String, Vec<String>>;
 
 /// The questions.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Questionnaire {
     /// What stands above them.
@@ -31,7 +32,7 @@ pub struct Questionnaire {
 }
 
 /// One question.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SurveyQuestion {
     /// By what it is counted.
@@ -49,7 +50,7 @@ pub struct SurveyQuestion {
 }
 
 /// What may be chosen.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SurveyOption {
     /// By what it is counted.

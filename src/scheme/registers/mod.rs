@@ -11,6 +11,7 @@ use super::levels::Levels;
 use super::{Form, Scheme};
 use crate::base::problem::Problem;
 use crate::base::{files, text, toml};
+use schemars::JsonSchema;
 use serde::Deserialize;
 use std::path::Path;
 use std::sync::Arc;
@@ -23,7 +24,7 @@ pub const FORMS: &str = "data/forms";
 pub const HOME: &str = "/register/";
 
 /// What `data/registers/NAME.toml` says of a register.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RegisterRules {
     /// The name of its file, of its folder and in its addresses.
@@ -55,7 +56,7 @@ pub struct RegisterRules {
 }
 
 /// What the office does with what was confirmed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum After {
     /// It looks at it and lists it, or not.
@@ -67,7 +68,7 @@ pub enum After {
 }
 
 /// What of a register is public.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PublicRules {
     /// The fields, in the order of the columns.
@@ -90,7 +91,7 @@ pub struct PublicRules {
 }
 
 /// How a list is ordered.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ListOrder {
     /// By the number, the first listed first.
@@ -192,16 +193,26 @@ pub(crate) fn read(root: &Path, name: &str) -> Result<RegisterRules, Vec<Problem
     if faults.is_empty() { Ok(rules) } else { Err(faults) }
 }
 
-/// The scheme of a register: its own form, and what else the whole has.
-fn beside(root: &Path, whole: &Scheme, rules: RegisterRules) -> Result<Scheme, Vec<Problem>> {
+/// What is wrong with the files of registers, as far as it can be told without the scheme that they belong to.
+pub(super) fn own_faults(root: &Path) -> Vec<Problem> {
+    let own = |name: &String| read(root, name).and_then(|rules| form_of(root, &Arc::new(rules))).err();
+    names(root).iter().filter_map(own).flatten().collect()
+}
+
+fn form_of(root: &Path, rules: &Arc<RegisterRules>) -> Result<Form, Vec<Problem>> {
     let label = rules.form_file();
     let path = Path::new(&label);
-    let rules = Arc::new(rules);
     let source = files::read(&root.join(path), path).and_then(|bytes| text::lines(path, &bytes));
-    let form = source.map_err(|problem| vec![problem]).and_then(|source| {
-        let form = Form::parse_for(&source, Some(Arc::clone(&rules)));
+    source.map_err(|problem| vec![problem]).and_then(|source| {
+        let form = Form::parse_for(&source, Some(Arc::clone(rules)));
         form.map_err(|faults| faults.into_iter().map(|fault| fault.in_file(path)).collect())
-    })?;
+    })
+}
+
+/// The scheme of a register: its own form, and what else the whole has.
+fn beside(root: &Path, whole: &Scheme, rules: RegisterRules) -> Result<Scheme, Vec<Problem>> {
+    let rules = Arc::new(rules);
+    let form = form_of(root, &rules)?;
     let faults = faults::of_form(root, &rules, &form, &whole.lists);
     if !faults.is_empty() {
         return Err(faults);

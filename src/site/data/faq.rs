@@ -6,6 +6,7 @@ use crate::base::problem::Problem;
 use crate::base::{files, text, toml};
 use crate::site::content::TextContext;
 use crate::view::markdown::{self, Target};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -45,26 +46,27 @@ pub struct FaqEntry {
     pub answer_html: String,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct RawFaq {
+pub(super) struct RawFaq {
     group: Vec<RawGroup>,
     question: Vec<RawQuestion>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct RawGroup {
     id: String,
     title: String,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct RawQuestion {
     id: String,
     group: String,
     question: String,
+    #[schemars(with = "String")]
     answer: toml::Spanned<String>,
 }
 

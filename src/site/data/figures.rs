@@ -4,6 +4,7 @@
 use super::{LoadedFile, Rows};
 use crate::base::problem::Problem;
 use crate::base::toml::LocalDate;
+use schemars::JsonSchema;
 use serde::Deserialize;
 use std::path::Path;
 
@@ -11,7 +12,7 @@ use std::path::Path;
 pub const LABEL: &str = "data/figures.toml";
 
 /// All figures.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Figures {
     /// The figures in order.
@@ -20,7 +21,7 @@ pub struct Figures {
 }
 
 /// Figures that come from one source.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Figure {
     /// As they are written: `3～5日`.

@@ -2,13 +2,14 @@
 
 use super::LoadedFile;
 use crate::view::markdown::Target;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 
 const LABEL: &str = "data/five-points.toml";
 
 /// The points in order.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FivePoints {
     pub(crate) point: Vec<Point>,
@@ -18,7 +19,7 @@ pub struct FivePoints {
 }
 
 /// One point.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Point {
     /// The id in the page and in the browser's memory.

@@ -2,18 +2,19 @@
 
 use super::LoadedFile;
 use crate::base::toml::LocalDate;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 
 /// The laws in order.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Laws {
     pub(crate) law: Vec<Law>,
 }
 
 /// One law.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Law {
     /// Its name.

@@ -6,6 +6,7 @@ use crate::base::problem::Problem;
 use crate::base::walk;
 use crate::view::LESSONS;
 use crate::view::markdown::Target;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::ops::RangeInclusive;
 use std::path::Path;
@@ -27,7 +28,7 @@ pub struct Lessons {
 }
 
 /// One lesson.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Lesson {
     /// The number of its question, from 1 on.
@@ -61,7 +62,7 @@ pub struct Lesson {
 }
 
 /// What somebody says.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Line {
     who: String,
@@ -69,7 +70,7 @@ struct Line {
 }
 
 /// What one might do, and what follows.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Choice {
     text: String,
@@ -78,7 +79,7 @@ struct Choice {
 }
 
 /// What happens elsewhere.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Case {
     title: String,
@@ -86,14 +87,14 @@ struct Case {
 }
 
 /// One step of the right handling.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Step {
     text: String,
 }
 
 /// A question with its explained answer.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Quiz {
     text: String,
@@ -104,7 +105,7 @@ struct Quiz {
 }
 
 /// A page with more.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct LessonLink {
     title: String,

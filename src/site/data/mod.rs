@@ -12,6 +12,7 @@ pub mod tools;
 pub mod wording;
 
 use crate::base::problem::Problem;
+use crate::base::schema::DataSchema;
 use crate::base::{files, text, toml};
 use crate::scheme::Levels;
 use crate::site::content;
@@ -84,6 +85,20 @@ impl Data {
         };
         (data, problems)
     }
+}
+
+/// The schemas of these files.
+pub fn schemas() -> Vec<DataSchema> {
+    vec![
+        DataSchema::of::<faq::RawFaq>("faq", "data/faq.toml"),
+        DataSchema::of::<Figures>("figures", figures::LABEL),
+        DataSchema::of::<FivePoints>("five-points", "data/five-points.toml"),
+        DataSchema::of::<Laws>("laws", "data/laws.toml"),
+        DataSchema::of::<lessons::Lesson>("lesson", "data/lessons/*.toml"),
+        DataSchema::of::<Policy>("policy", "data/policy.toml"),
+        DataSchema::of::<SelfCheck>("self-check", self_check::LABEL),
+        DataSchema::of::<Wordings>("wording", wording::LABEL),
+    ]
 }
 
 /// A data file, or none, or its faults.

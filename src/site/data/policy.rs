@@ -2,6 +2,7 @@
 
 use super::{LoadedFile, Rows};
 use crate::base::problem::Problem;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 
@@ -10,7 +11,7 @@ const LABEL: &str = "data/policy.toml";
 const PLACES: [&str; 3] = ["{company}", "{representative}", "{date}"];
 
 /// The policy's parts; `{company}`, `{representative}` and `{date}` are filled in by the reader's browser.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Policy {
     /// What it begins with.
@@ -22,7 +23,7 @@ pub struct Policy {
 }
 
 /// One item of a policy.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PolicyItem {
     /// The id in the page.

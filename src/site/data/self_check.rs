@@ -4,6 +4,7 @@
 use super::{LoadedFile, Rows};
 use crate::base::problem::Problem;
 use crate::view::markdown::Target;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 
@@ -11,7 +12,7 @@ use std::path::Path;
 pub(super) const LABEL: &str = "data/self-check.toml";
 
 /// The whole check.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SelfCheck {
     /// The answers to choose from, best first.
@@ -28,7 +29,7 @@ pub struct SelfCheck {
 }
 
 /// An answer to choose.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AnswerChoice {
     /// Its points.
@@ -38,7 +39,7 @@ pub struct AnswerChoice {
 }
 
 /// What totals from `from` to `to` mean.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Band {
     /// The lowest total.
@@ -51,7 +52,7 @@ pub struct Band {
 }
 
 /// A group of questions.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Group {
     /// The id in the page.
@@ -61,7 +62,7 @@ pub struct Group {
 }
 
 /// One question.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SelfCheckQuestion {
     /// The group it belongs to.

@@ -4,6 +4,7 @@
 use super::{LoadedFile, Rows};
 use crate::base::problem::Problem;
 use crate::view::markdown::Glossary;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 
@@ -14,7 +15,7 @@ pub const LABEL: &str = "data/wording.toml";
 pub const GLOSSARY: &str = "/glossary/";
 
 /// All wordings and terms.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Wordings {
     /// The wordings in order.
@@ -26,7 +27,7 @@ pub struct Wordings {
 }
 
 /// One wrong wording.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct WrongWording {
     /// The words that are wrong.
@@ -43,7 +44,7 @@ pub struct WrongWording {
 }
 
 /// The one term of a thing.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Term {
     /// The word that is used.

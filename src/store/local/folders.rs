@@ -3,9 +3,9 @@
 //! Folders are never removed, so that who knows of one need not look again.
 
 use super::{Local, gate, has_errno};
-use crate::base::owner;
+use crate::base::{below, owner};
 use crate::store::{Fault, failed};
-use rustix::fs::{AtFlags, Dir, FileType, Mode, OFlags, ResolveFlags, mkdirat, openat, openat2, statat};
+use rustix::fs::{AtFlags, Dir, FileType, Mode, OFlags, ResolveFlags, mkdirat, openat2, statat};
 use rustix::io::Errno;
 use std::collections::HashSet;
 use std::fs::File;
@@ -101,9 +101,7 @@ impl Local {
 
 /// The folder `name` in a folder. A link is none.
 pub(super) fn open_below(folder: &File, name: &str) -> io::Result<File> {
-    gate("open")?;
-    let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-    Ok(openat(folder, name, flags, Mode::empty())?.into())
+    gate("open").and_then(|()| below::open_below(folder, name))
 }
 
 /// Why a folder could not be opened. One that never comes right by itself is named as what it is.

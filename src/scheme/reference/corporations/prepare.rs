@@ -4,6 +4,7 @@
 
 use super::line::{LONGEST, NUMBER, RowSays, TableHead, WIDTH, of_row};
 use crate::base::problem::{Problem, Problems};
+use crate::base::progress::{Doing, Progress};
 use crate::base::{files, packed, sheet, text};
 use crate::scheme::corporate_number::CorporateNumber;
 use jiff::civil::Date;
@@ -85,9 +86,10 @@ impl Drop for Aside {
 impl Sorter {
     fn new(to: &Path, held: usize) -> anyhow::Result<Self> {
         let folder = files::part_of(to).with_extension("runs");
-        // What a killed one left.
+        // What a killed one left; a link goes, and what it leads to stays.
         let _ = fs::remove_dir_all(&folder);
-        files::make_folder(&folder)?;
+        files::make_folder(to.parent().unwrap_or(Path::new(".")))?;
+        fs::create_dir(&folder)?;
         let aside = Aside { folder, runs: 0 };
         Ok(Self { held, aside, lines: Vec::new(), numbers: Vec::new(), rows: 0, as_of: None })
     }
@@ -127,7 +129,7 @@ impl Sorter {
             return Ok(());
         }
         let path = self.aside.run(self.aside.runs);
-        let mut run = BufWriter::new(File::create(path)?);
+        let mut run = BufWriter::new(File::create_new(path)?);
         self.aside.runs += 1;
         self.sorted(|line| run.write_all(line))?;
         run.flush()
@@ -152,7 +154,7 @@ impl Sorter {
     /// Writes the file: all runs and what is held, merged.
     fn finish(mut self, to: &Path, as_of: Date, least: u64) -> anyhow::Result<TableHead> {
         let path = self.aside.run(self.aside.runs);
-        let mut last = BufWriter::new(File::create(path)?);
+        let mut last = BufWriter::new(File::create_new(path)?);
         self.sorted(|line| last.write_all(line))?;
         last.flush()?;
         let runs = (0..=self.aside.runs).map(|at| Run::open(&self.aside.run(at))).collect::<io::Result<Vec<_>>>()?;
@@ -206,12 +208,13 @@ impl Run {
 
 /// Merges runs into a file; the later a run, the more it counts.
 fn write(path: &Path, mut runs: Vec<Run>, as_of: Date) -> io::Result<TableHead> {
-    let mut out = BufWriter::new(File::create(path)?);
+    let mut out = BufWriter::new(files::new_part(path)?);
     let mut head = TableHead { as_of, count: 0, bytes: 0 };
     out.write_all(head.to_line().as_bytes())?;
     let next = |runs: &[Run], at: usize| runs[at].number().map(|number| Reverse((number, Reverse(at))));
     let mut heap: BinaryHeap<_> = (0..runs.len()).filter_map(|at| next(&runs, at)).collect();
     let mut done = None;
+    let progress = Progress::of(Doing::Sorting, None);
     while let Some(Reverse((number, Reverse(at)))) = heap.pop() {
         let line = &runs[at].next;
         // The latest run comes first; a line that is nothing but its number says that it is gone.
@@ -221,6 +224,7 @@ fn write(path: &Path, mut runs: Vec<Run>, as_of: Date) -> io::Result<TableHead> 
             head.bytes += line.len() as u64;
         }
         done = Some(number);
+        progress.step();
         runs[at].step()?;
         heap.extend(next(&runs, at));
     }
