@@ -97,8 +97,8 @@ impl Place {
             Problem::new(name, what, "ファイルの場所と権限を確かめてください。")
         };
         let real = self.file.canonicalize().map_err(|error| unread(&error))?;
-        let is_open = |folder: &&str| root.join(folder).canonicalize().is_ok_and(|folder| real.starts_with(folder));
-        if OPEN.iter().any(|folder| is_open(&folder)) {
+        let is_open = |folder: &str| root.join(folder).canonicalize().is_ok_and(|folder| real.starts_with(folder));
+        if OPEN.iter().any(|folder| is_open(folder)) {
             let what = format!("{label} のファイル「{file}」は、制度のフォルダの中にあります。");
             return Err(Problem::new(name, what, "ほかの人が読めない、フォルダの外の場所に置いてください。"));
         }
