@@ -243,8 +243,8 @@ fn about<H: DeserializeOwned>(bytes: &[u8]) -> anyhow::Result<H> {
 /// An archive that a program to come has made.
 #[cfg(test)]
 pub(crate) fn newer() -> anyhow::Result<Vec<u8>> {
-    let mut writer =
-        ArchiveWriter { tar: tar::Builder::new(zstd::Encoder::new(Vec::new(), LEVEL)?), seen: Seen::default() };
+    let tar = tar::Builder::new(zstd::Encoder::new(Vec::new(), LEVEL)?);
+    let mut writer = ArchiveWriter { tar, seen: Seen::default(), progress: Progress::of(Doing::Copying, None) };
     writer.put(HEAD, &serde_json::to_vec(&Head { sengen_state: FORMAT + 1, about: "about" })?)?;
     writer.end()
 }
