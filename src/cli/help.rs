@@ -118,17 +118,22 @@ fn wrong(error: &Error) -> String {
 fn suggestion(error: &Error) -> String {
     let kinds = [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand, ContextKind::SuggestedValue];
     let meant: Vec<String> =
-        kinds.into_iter().map(|kind| named(error, kind)).filter(|meant| !meant.is_empty()).collect();
+        kinds.into_iter().flat_map(|kind| each_named(error, kind)).filter(|meant| !meant.is_empty()).collect();
     if meant.is_empty() { String::new() } else { format!("「{}」ではありませんか。", meant.join("」「")) }
 }
 
 /// What an error names, as text.
 fn named(error: &Error, kind: ContextKind) -> String {
+    each_named(error, kind).join("、")
+}
+
+/// The same, one by one.
+fn each_named(error: &Error, kind: ContextKind) -> Vec<String> {
     match error.get(kind) {
-        Some(ContextValue::String(one)) => one.clone(),
-        Some(ContextValue::Strings(several)) => several.join("、"),
-        Some(ContextValue::StyledStr(text)) => text.to_string(),
-        _ => String::new(),
+        Some(ContextValue::String(one)) => vec![one.clone()],
+        Some(ContextValue::Strings(several)) => several.clone(),
+        Some(ContextValue::StyledStr(text)) => vec![text.to_string()],
+        _ => Vec::new(),
     }
 }
 
