@@ -102,8 +102,8 @@ impl Run<'_> {
         let typed = self.typed(field);
         let line = japanese::line(typed);
         // Who writes 「なし」 where nothing need be written has written nothing; nobody is called so, or 「同上」.
-        let may_be_none = !self.requires(field) && field.kind.is_typed() || field.is_called();
-        let is_none = rules::is_none(&line) || field.is_called() && rules::is_ditto(&line);
+        let may_be_none = !self.requires(field) && field.kind.is_typed() || is_called(field);
+        let is_none = rules::is_none(&line) || is_called(field) && rules::is_ditto(&line);
         if line.is_empty() || may_be_none && is_none {
             self.missing(field);
             return;
@@ -288,6 +288,11 @@ impl Run<'_> {
         }
         self.checked
     }
+}
+
+/// Whether the answer is what somebody is called: a person or a firm.
+fn is_called(field: &Field) -> bool {
+    field.kind == FieldKind::Name || field.kind == FieldKind::Text && field.autocomplete == "name"
 }
 
 /// What may be shown and sealed again: as typed, but for secrets, twelve digits and what cannot be seen.

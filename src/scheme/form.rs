@@ -197,7 +197,7 @@ pub struct Field {
     /// The options of a choice.
     #[serde(default)]
     pub options: Vec<Choice>,
-    /// HTML's `autocomplete`, by which names of people and firms are known too; empty: none (with `off`, browsers forget what was typed on the way back).
+    /// HTML's `autocomplete`; empty: none (with `off`, browsers forget what was typed on the way back). `name`: a person's.
     #[serde(default)]
     pub autocomplete: String,
     /// HTML's `inputmode`; empty: the usual keyboard.
@@ -360,11 +360,6 @@ impl Form {
 }
 
 impl Field {
-    /// Whether the answer is what somebody is called: a person or a firm.
-    pub fn is_called(&self) -> bool {
-        self.kind == FieldKind::Name || self.kind == FieldKind::Text && self.autocomplete == "name"
-    }
-
     /// The option with this value.
     pub fn choice(&self, value: &str) -> Option<&Choice> {
         self.options.iter().find(|choice| choice.value == value)
