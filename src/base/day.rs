@@ -84,7 +84,8 @@ fn parts(text: &str) -> Option<(&str, &str, &str)> {
         let (month, day) = rest.split_once('月')?;
         return Some((year.trim(), month.trim(), day.strip_suffix('日').unwrap_or(day).trim()));
     }
-    if text.len() == 8 && (text.starts_with("19") || text.starts_with("20")) {
+    let is_number = text.len() == 8 && text.bytes().all(|byte| byte.is_ascii_digit());
+    if is_number && (text.starts_with("19") || text.starts_with("20")) {
         return Some((&text[..4], &text[4..6], &text[6..]));
     }
     let mark = text.chars().find(|mark| ['-', '/', '.'].contains(mark))?;

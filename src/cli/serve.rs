@@ -179,7 +179,7 @@ mod tests {
         let ground = serve_parts::ground(&here, listen).map_err(|faults| anyhow::anyhow!("{faults:?}"))?;
         let named = SiteArgs { scheme: SchemeArgs { root: "/r".into(), base_url: None }, out: Some("/o".into()) };
         let screen = screen(&ServeArgs { site: named, ..here }, &ground, None);
-        assert_eq!(screen.matches(" --root /r --out /o --state /s\n").count(), 7, "{screen}");
+        assert_eq!(screen.matches(" --root /r --out /o --state /s\n").count(), 8, "{screen}");
         Ok(())
     }
 

@@ -52,12 +52,12 @@ export function offers({ asked, typed, total }, { prefectures, industries, label
     const what = q === "" ? "事業者" : `「${q}」`;
     const [key, isLoose] = [fold(word), !total];
     for (const [kind, choices] of /** @type {["prefecture" | "industry", typeof prefectures][]} */ (Object.entries({ prefecture: prefectures, industry: industries }))) {
-      const found = choices.find(({ name }) => fold(name) === key || (isLoose && (isPartOf(name, key) || key.startsWith(fold(name)))));
+      const found = choices.find(({ name }) => fold(name) === key || (isLoose && isPartOf(name, key)));
       if (found && !asked[kind] && choices.length > 1) made.push({ asked: { ...asked, q, [kind]: found.code }, text: `${labels[kind]}を「${found.name}」にして${what}を探す` });
     }
     if (!isLoose) continue;
     if (q !== "" && /.[市区町村郡]$/.test(word)) made.push({ asked: { ...asked, q }, text: `所在地の「${word}」を除いて${what}を探す` });
-    const office = word.match(/^(.*?)(?:本社|本店|支社|支店|営業所|事業所|工場)$/);
+    const office = word.match(/^(.*?)(?:[本支][社店]|[営事]業所|工場)$/);
     const shorter = office && [office[1], q].filter(Boolean).join(" ");
     if (shorter) made.push({ asked: { ...asked, q: shorter }, text: `「${word.slice(office[1].length)}」を除いて「${shorter}」を探す` });
   }
@@ -71,7 +71,7 @@ export function offers({ asked, typed, total }, { prefectures, industries, label
  * @param {string} key
  */
 function isPartOf(name, key) {
-  return key.length > 1 && name.replace(/[都道府県]$/, "").split(/[、・（]/).some((part) => [key, `${key}業`].includes(fold(part)));
+  return key.startsWith(fold(name)) || (key.length > 1 && name.replace(/[都道府県]$/, "").split(/[、・（]/).some((part) => [key, `${key}業`].includes(fold(part))));
 }
 
 /**
