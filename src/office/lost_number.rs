@@ -7,7 +7,6 @@ use super::publish::{Publisher, Publishing, public_entry};
 use super::queue::application::Application;
 use super::queue::history::Step;
 use crate::directory::{Appended, Cause, ChangeReason};
-use crate::scheme::ids::RecordNumber;
 use anyhow::Context;
 
 impl Publisher {
@@ -24,7 +23,7 @@ impl Publisher {
         let lists = &self.scheme.lists;
         let no = application.record.context("the application has no record number")?;
         let cause = self.cause(application, ChangeReason::Accepted);
-        if !publishing.knows(&cause) && self.was_of_others(publishing, no, &cause)? {
+        if self.has_lost_to_ended(publishing, application)? {
             return Ok(Appended::Taken);
         }
         publishing.append_first(lists, &cause, &[(no, Some(public_entry(lists, application, no)?))])
@@ -43,10 +42,12 @@ impl Publisher {
             && self.issuer.is_drawn(no, &application.submission)?)
     }
 
-    /// Whether the log tells an end of a number that nothing of this record's is.
-    fn was_of_others(&self, publishing: &Publishing, no: RecordNumber, own: &Cause) -> anyhow::Result<bool> {
+    /// Whether the log tells an end of the number that is nothing of this record's, which was never listed.
+    pub(super) fn has_lost_to_ended(&self, publishing: &Publishing, application: &Application) -> anyhow::Result<bool> {
+        let Some(no) = application.record else { return Ok(false) };
+        let own = self.cause(application, ChangeReason::Accepted);
         let lists = &self.scheme.lists;
-        if is_new(publishing, no) || publishing.find(no, lists)?.is_some() {
+        if publishing.knows(&own) || is_new(publishing, no) || publishing.find(no, lists)?.is_some() {
             return Ok(false);
         }
         let fates = self.place.fates(lists).map_err(|problem| crate::office::faults::problems(&[problem]))?;

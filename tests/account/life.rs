@@ -179,7 +179,8 @@ fn what_was_returned_is_corrected_and_what_was_rejected_begins_anew() {
     assert!(status.text().contains("対象ではありません") && status.text().contains("使えません"));
     let menu = client.get("/account/").text();
     assert!(menu.contains("自己宣言状況確認受理されなかった理由") && menu.contains("パスワード変更"), "{menu}");
-    for link in ["登録情報変更", "担当者変更", "取組み段階変更", "ロゴマークダウンロード", "中止"] {
+    for link in ["登録情報変更", "担当者変更", "取組み段階変更", "ロゴマークダウンロード", "中止"]
+    {
         assert!(!menu.contains(link), "{link} leads nowhere: {menu}");
     }
     for page in ["change", "contact", "step-up", "logo", "stop"] {

@@ -312,9 +312,14 @@ impl Acceptance {
         publishing: &mut Publishing,
         application: &Application,
     ) -> anyhow::Result<()> {
+        // Nobody is listed again of whom the log tells the end; whoever lost a number to a row that has ended takes the next.
+        let has_ended = self.publisher.has_ended_since(publishing, application)?;
+        if has_ended && !self.publisher.has_lost_to_ended(publishing, application)? {
+            return Ok(());
+        }
         let application = &self.list_begun(publishing, application.clone())?;
         let no = application.record.context("an accepted application has a record number")?;
-        if application.state != State::Accepted || self.publisher.has_ended_since(publishing, application)? {
+        if application.state != State::Accepted {
             return Ok(());
         }
         let earlier = match self.publisher.issuer.is_drawn(no, &application.submission)? {

@@ -40,7 +40,10 @@ fn each_host_is_told_every_header_and_how_long_what_is_kept() {
 fn every_host_is_a_block_of_its_own_and_only_that_of_the_processor_hands_on() {
     let one = hosting("", "https://www.x.example/sengen/").text(HostKind::Nginx);
     assert_eq!((one.matches("listen 443").count(), one.matches("listen 80;").count()), (1, 1), "{one}");
-    assert!(one.contains("location ~ \"^(/sengen/(?:account|c|") && one.contains("return 302 /sengen/$is_args$args;"), "{one}");
+    assert!(
+        one.contains("location ~ \"^(/sengen/(?:account|c|") && one.contains("return 302 /sengen/$is_args$args;"),
+        "{one}"
+    );
     let two = hosting("https://forms.x.example", "https://www.x.example/").text(HostKind::Caddy);
     assert_eq!(two.matches("reverse_proxy").count(), 1, "{two}");
     assert!(two.contains("https://www.x.example {") && two.contains("https://forms.x.example {"), "{two}");
