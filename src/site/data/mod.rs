@@ -97,6 +97,7 @@ pub fn schemas() -> Vec<DataSchema> {
         DataSchema::of::<lessons::Lesson>("lesson", "data/lessons/*.toml"),
         DataSchema::of::<Policy>("policy", "data/policy.toml"),
         DataSchema::of::<SelfCheck>("self-check", self_check::LABEL),
+        DataSchema::of::<Tool>("tool", "data/tools/*.toml"),
         DataSchema::of::<Wordings>("wording", wording::LABEL),
     ]
 }

@@ -7,13 +7,14 @@ use crate::base::problem::Problem;
 use crate::base::walk;
 use crate::view::TOOLS;
 use crate::view::markdown::Target;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 
 mod faults;
 
 /// One tool.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Tool {
     /// Its place among the others.
@@ -50,7 +51,7 @@ pub struct Tool {
 }
 
 /// A part of the paper.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Part {
     id: String,
@@ -81,7 +82,7 @@ struct Part {
 }
 
 /// What a field or a cell takes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 enum Kind {
     /// One line.
@@ -101,7 +102,7 @@ enum Kind {
 }
 
 /// What is filled in once.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Field {
     id: String,
@@ -117,7 +118,7 @@ struct Field {
 }
 
 /// A sentence; `{id}` is where a field stands.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Line {
     id: String,
@@ -128,14 +129,14 @@ struct Line {
 }
 
 /// A piece of a sentence: words, or the place of a field with what stands there before.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct Piece {
     text: String,
     field: Option<String>,
 }
 
 /// A box to tick.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Check {
     id: String,
@@ -145,7 +146,7 @@ struct Check {
 }
 
 /// A column of a table.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Column {
     id: String,
@@ -165,7 +166,7 @@ struct Column {
 }
 
 /// A word to choose.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Choice {
     name: String,
@@ -177,14 +178,14 @@ struct Choice {
 }
 
 /// A row of a table, its cells in the order of the columns that are written in.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Row {
     cells: Vec<String>,
 }
 
 /// What stands after the tool.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Note {
     title: String,
@@ -192,7 +193,7 @@ struct Note {
 }
 
 /// A page with more.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct ToolLink {
     title: String,
