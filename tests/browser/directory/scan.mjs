@@ -3,18 +3,21 @@
 
 import { readFileSync } from "node:fs";
 
+/** Shapes of kanji that no map unites; what counts as the one counts as the other. @type {Record<string, string>} */
+const SHAPES = { 斉: "斎", 薮: "藪", 篭: "籠", 鴬: "鶯", 竃: "竈", 鯵: "鰺", 砺: "礪", 頚: "頸", 涛: "濤", 諌: "諫", 蛎: "蠣", 蝿: "蠅", 侭: "儘", 潅: "灌", 賎: "賤", 撹: "攪", 梼: "檮" };
+
 /** Kanji, from the table beside the sources; the rest as the scheme's description says. */
 export const UNITED = { ...kanji(), ...rest() };
 const HAN = /[\p{Script=Han}々〇]/u;
 
 function kanji() {
   const table = readFileSync(new URL("../../../src/base/japanese/variants.txt", import.meta.url), "utf8");
-  const pairs = table.split("\n").filter((line) => !/^(#|\[|$)/.test(line)).flatMap(([to, ...from]) => from.map((one) => [one, to === "斉" ? "斎" : to]));
+  const pairs = table.split("\n").filter((line) => !/^(#|\[|$)/.test(line)).flatMap(([to, ...from]) => from.map((one) => [one, SHAPES[to] ?? to]));
   return Object.fromEntries(pairs);
 }
 
 function rest() {
-  const united = { 斉: "斎", "𠮷": "吉", "〻": "々", ヱ: "エ", ヰ: "イ", ς: "σ", ø: "o", ł: "l", đ: "d", ı: "i", "゛": "\u3099", "゜": "\u309a", ﾞ: "\u3099", ﾟ: "\u309a", "㊑": "㈱", "㊒": "㈲", "㊓": "㈳", "㊔": "㈴", "㊖": "㈶", "㊫": "㈻", "‘": "'", "’": "'", "ʼ": "'", "′": "'", "“": '"', "”": '"', "″": '"' };
+  const united = { ...SHAPES, "𠮷": "吉", "〻": "々", ヱ: "エ", ヰ: "イ", ς: "σ", ø: "o", ł: "l", đ: "d", ı: "i", "゛": "\u3099", "゜": "\u309a", ﾞ: "\u3099", ﾟ: "\u309a", "㊑": "㈱", "㊒": "㈲", "㊓": "㈳", "㊔": "㈴", "㊖": "㈶", "㊫": "㈻", "‘": "'", "’": "'", "ʼ": "'", "′": "'", "“": '"', "”": '"', "″": '"' };
   const small = [..."ァアィイゥウェエォオッツャヤュユョヨヮワヵカヶケㇰクㇱシㇲスㇳトㇴヌㇵハㇶヒㇷフㇸヘㇹホㇺムㇻラㇼリㇽルㇾレㇿロ"];
   small.forEach((c, at) => at % 2 === 0 && (united[c] = small[at + 1]));
   for (const c of "-‐‑‒–—―−－﹣⁃─~〜\u02d7⁓∼∾━⎯➖⸺⸻〰゠") united[c] = "ー";
