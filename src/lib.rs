@@ -10,7 +10,7 @@
 //! 3  view | directory  words → HTML and text | declarers as rows, their changes, search index, downloads
 //!    | store           the private state as objects that are made once      [feature office]
 //! 2  scheme, config    what is asked and allowed (pure) | plain settings of the scheme
-//! 1  base              files, clock, entropy, log, text, japanese, sheet, workbook, problem
+//! 1  base              files, clock, entropy, secrets, log, text, japanese, sheet, workbook, schema, problem
 //! ```
 //! Two streams, each one way. *build*: config → directory + content → plan → render → write.
 //! *declare*: request → form → check → hint and record durable → redirect → mail → confirm

@@ -36,16 +36,20 @@ impl Publisher {
     /// When the disk refuses.
     pub(super) fn has_lost(&self, knows: &dyn Fn(&Cause) -> bool, application: &Application) -> anyhow::Result<bool> {
         let Some(no) = application.record else { return Ok(false) };
-        let any = Cause { step: 1, ..self.cause(application, ChangeReason::Accepted) };
         Ok(application.last(Step::Accepted).is_none()
-            && !knows(&any)
+            && !knows(&self.any_of(application))
             && self.issuer.is_drawn(no, &application.submission)?)
+    }
+
+    /// What the log knows once it knows anything of a record.
+    fn any_of(&self, application: &Application) -> Cause {
+        Cause { step: 1, ..self.cause(application, ChangeReason::Accepted) }
     }
 
     /// Whether the log tells an end of the number that is nothing of this record's, which was never listed.
     pub(super) fn has_lost_to_ended(&self, publishing: &Publishing, application: &Application) -> anyhow::Result<bool> {
         let Some(no) = application.record else { return Ok(false) };
-        let own = self.cause(application, ChangeReason::Accepted);
+        let own = self.any_of(application);
         let lists = &self.scheme.lists;
         if publishing.knows(&own) || is_new(publishing, no) || publishing.find(no, lists)?.is_some() {
             return Ok(false);
