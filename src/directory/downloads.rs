@@ -37,7 +37,7 @@ const LEVEL: i64 = 3;
 /// One file to take away.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Download {
-    /// Whose declarers: the place in [`Lists::prefectures`]; `None` for all.
+    /// Whose declarers: the place in [`crate::scheme::Lists::prefectures`]; `None` for all.
     pub prefecture: Option<u16>,
     /// Which part of how many; `(1, 1)` for a whole list.
     pub part: (usize, usize),

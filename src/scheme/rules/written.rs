@@ -36,7 +36,7 @@ const DITTO: [&str; 9] =
 /// What people put around such words.
 const AROUND: [char; 6] = ['(', ')', '。', '.', '「', '」'];
 
-/// The texts that [`is_none`] takes for none, as a pattern for scripts, over a text of half width without blanks.
+/// The texts that only say that there is none, as a pattern for scripts, over a text of half width without blanks.
 pub fn none_pattern() -> String {
     let letter = |c: char| {
         if c.is_ascii_alphabetic() { format!("[{c}{}]", c.to_ascii_uppercase()) } else { c.to_string() }
