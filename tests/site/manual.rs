@@ -2,9 +2,11 @@
 //! every word it says to stand on a screen stands on one, every limit is the program's.
 
 use super::tiny::{files, run};
+use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -148,4 +150,53 @@ fn every_limit_is_that_of_the_program() {
         count += 1;
     }
     assert!(count > 30, "only {count} limits");
+}
+
+/// The keys of a schema's object, with the kind and the first value of each as the manual writes them.
+fn settings(schema: &Value, object: &Value, before: &str, rows: &mut BTreeMap<String, [String; 2]>) {
+    let properties = object["properties"].as_object().expect("an object's keys");
+    let required: Vec<&str> =
+        object["required"].as_array().into_iter().flatten().filter_map(|key| key.as_str()).collect();
+    for (key, value) in properties {
+        let name = format!("{before}{key}");
+        let referred = [&value["$ref"], &value["allOf"][0]["$ref"], &value["items"]["$ref"]];
+        let below = referred
+            .iter()
+            .find_map(|path| path.as_str())
+            .map(|path| &schema["definitions"][path.rsplit('/').next().unwrap_or("")]);
+        let kind = match value["type"].as_str() {
+            Some("string") => "文字",
+            Some("integer") => "整数",
+            Some("boolean") => "はい・いいえ",
+            Some("array") => "並び",
+            _ => "",
+        };
+        if !kind.is_empty() {
+            let first =
+                if required.contains(&key.as_str()) { "必ず".to_owned() } else { format!("`{}`", value["default"]) };
+            rows.insert(name.clone(), [kind.to_owned(), first]);
+        }
+        if let Some(below) = below.filter(|below| below["properties"].is_object()) {
+            settings(schema, below, &format!("{name}."), rows);
+        }
+    }
+}
+
+#[test]
+fn every_setting_stands_in_it_with_its_kind_and_its_first_value() {
+    let schema =
+        Command::new(env!("CARGO_BIN_EXE_sengen")).args(["schema", "site"]).output().expect("the program runs");
+    let schema: Value = serde_json::from_slice(&schema.stdout).expect("a schema");
+    let mut right = BTreeMap::new();
+    settings(&schema, &schema, "", &mut right);
+    let text = pages().remove("settings.md").expect("the page");
+    let rows = text.lines().filter(|line| line.starts_with("| `"));
+    let told: BTreeMap<String, [String; 2]> = rows
+        .map(|row| {
+            let cells: Vec<&str> = row.split('|').map(str::trim).collect();
+            (cells[1].trim_matches('`').to_owned(), [cells[2].to_owned(), cells[3].to_owned()])
+        })
+        .collect();
+    assert!(right.len() > 50, "only {} settings", right.len());
+    assert_eq!(told, right);
 }
