@@ -31,6 +31,37 @@ pub fn parse<T: DeserializeOwned>(label: &Path, source: &str) -> Result<T, Probl
     unholdable(label, source).map_or(Ok(value), Err)
 }
 
+/// As much of a source at fault as is sound by itself, put over `stand_in`: each key of the first level, of the tables that
+/// parse, with which `is_sound` still holds. None where the stand-in itself is none.
+pub fn sound_part<T: DeserializeOwned>(stand_in: &str, source: &str, is_sound: impl Fn(&T) -> bool) -> Option<T> {
+    let read = |table: &::toml::Table| table.clone().try_into::<T>().ok().filter(|value| is_sound(value));
+    let mut sound: ::toml::Table = ::toml::from_str(stand_in).ok()?;
+    let own: ::toml::Table = ::toml::from_str(&parsing(source)).unwrap_or_default();
+    for (key, value) in own {
+        let before = sound.insert(key.clone(), value);
+        if read(&sound).is_none() {
+            match before {
+                Some(before) => sound.insert(key, before),
+                None => sound.remove(&key),
+            };
+        }
+    }
+    read(&sound)
+}
+
+/// The tables of a source that parse by themselves.
+fn parsing(source: &str) -> String {
+    let mut tables = vec![String::new()];
+    for line in source.lines() {
+        if line.starts_with('[') {
+            tables.push(String::new());
+        }
+        tables.last_mut().into_iter().for_each(|table| *table = format!("{table}{line}\n"));
+    }
+    tables.retain(|table| ::toml::from_str::<::toml::Table>(table).is_ok());
+    tables.concat()
+}
+
 /// The line, counted from 1, on which a `[[table]]` begins, given how many of them stand before it.
 pub fn line_of(source: &str, table: &str, at: usize) -> Option<usize> {
     let head = format!("[[{table}]]");

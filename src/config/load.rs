@@ -3,7 +3,11 @@
 use super::Settings;
 use crate::base::problem::Problem;
 use crate::base::toml;
+use std::fs;
 use std::path::Path;
+
+/// Where they lie, from the root of the scheme on.
+const FILE: &str = "data/site.toml";
 
 /// Nobody's settings, to read the rest of a scheme with.
 const STAND_IN: &str = r#"
@@ -31,12 +35,13 @@ envelope_sender = "x@x.example"
 /// # Errors
 /// Every fault of the file.
 pub fn load(root: &Path) -> Result<Settings, Vec<Problem>> {
-    let settings: Settings = toml::load(root, Path::new("data/site.toml")).map_err(|problem| vec![problem])?;
+    let settings: Settings = toml::load(root, Path::new(FILE)).map_err(|problem| vec![problem])?;
     let faults = settings.faults();
     if faults.is_empty() { Ok(settings) } else { Err(faults) }
 }
 
-/// Settings to look at the rest of a scheme with while its own are at fault.
-pub fn stand_in() -> Option<Settings> {
-    toml::parse(Path::new("data/site.toml"), STAND_IN).ok()
+/// Settings to look at the rest of a scheme with while its own are at fault: what of them is sound, else nobody's.
+pub fn stand_in(root: &Path) -> Option<Settings> {
+    let own = fs::read_to_string(root.join(FILE)).unwrap_or_default();
+    toml::sound_part(STAND_IN, &own, |settings: &Settings| settings.faults().is_empty())
 }

@@ -10,7 +10,7 @@ use super::{declare, guidance, texts, wording};
 use crate::base::problem::Problem;
 use crate::base::terminal::note;
 use crate::base::text;
-use crate::config::{self, BaseUrl, Settings};
+use crate::config::{BaseUrl, Settings};
 use crate::directory::history::History;
 use crate::directory::{self, Register, RegisterFolder};
 use crate::scheme::lists::Lists;
@@ -295,32 +295,6 @@ fn settle(problems: &mut Vec<Problem>, hints: HintMode) -> Vec<Problem> {
 fn awaited(page: &Page) -> String {
     let day = page.date().map_or_else(String::new, text::date);
     format!("お知らせ {}: {day}に出ます（date の日を待っています）。", page.label.display())
-}
-
-/// What can be found while `data/site.toml` itself is at fault, so that one run tells as much as it can.
-pub fn faults_without_settings(root: &Path, today: Date) -> Vec<Problem> {
-    let mut problems = wording::faults(root);
-    keep(&mut problems, load_register(root, &RegisterFolder::new(root, ""), today));
-    keep(&mut problems, declare::load(root));
-    keep(&mut problems, Letters::load(root));
-    let assets = keep(&mut problems, Assets::load_all(root));
-    if let Some((assets, faults)) = assets {
-        problems.extend(faults);
-        problems.extend(faults_of_texts(root, assets, today));
-    }
-    problems
-}
-
-/// The faults of pages and data that do not depend on the settings.
-fn faults_of_texts(root: &Path, assets: Assets, today: Date) -> Vec<Problem> {
-    let Some(settings) = config::stand_in() else { return Vec::new() };
-    let Ok(base) = settings.base_url.parse() else { return Vec::new() };
-    let links = Links::new(&settings, &base, Surface::Site, Arc::new(assets)).having(Features::of(root, &settings));
-    let (data, mut faults) = Data::load(root, &links, today);
-    faults.extend(content::load(root, (&links, data.glossary.as_ref()), today).problems);
-    faults.extend(View::with_links(root, &settings, links).err().unwrap_or_default());
-    faults.retain(|fault| !fault.is_hint());
-    faults
 }
 
 fn keep<T>(problems: &mut Vec<Problem>, loaded: Result<T, Vec<Problem>>) -> Option<T> {

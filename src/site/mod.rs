@@ -46,12 +46,13 @@ use crate::directory::search::{self, ColumnCost};
 use crate::directory::{Publication, RegisterFolder, brought_numbers};
 use crate::scheme::ids::RecordNumber;
 use anyhow::anyhow;
+use jiff::civil::Date;
 pub use budget::{Budget, FileKind, MOST as MOST_FILES, Share};
 pub use data::schemas;
 pub use facts::Ages;
 pub use hosting::{HostKind, Hosting};
 use job::RenderJob;
-pub use load::{HintMode, Input, faults_without_settings};
+pub use load::{HintMode, Input};
 use load::{Loaded, Unsound};
 pub use manifest::FileStamp;
 use manifest::{BuildEdition, HeldManifest, Manifest};
@@ -221,6 +222,16 @@ pub fn check(input: Input<'_>) -> Result<CheckReport, Faulty> {
     let budget = Budget::of(&jobs);
     drop(jobs);
     Ok(CheckReport { budget, ages, brought_numbers, costs, hints: loaded.hints })
+}
+
+/// What can be found while `data/site.toml` itself is at fault, so that one run tells all of it.
+pub fn faults_without_settings(root: &Path, today: Date) -> Vec<Problem> {
+    let Some(settings) = config::stand_in(root) else { return Vec::new() };
+    let Ok(base) = settings.base_url.parse() else { return Vec::new() };
+    match check(Input::new(root, &settings, &base, today)) {
+        Ok(report) => report.ages.faults,
+        Err(failure) => failure.refused().unwrap_or_default(),
+    }
 }
 
 /// Everything loaded, or every fault.

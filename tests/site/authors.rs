@@ -148,10 +148,20 @@ fn pages_and_data_are_looked_at_beside_faults_of_the_settings() {
     site.refused(&[
         "content/a.md:5:1",
         "content/a.md:5:5",
+        "content/a.md:7:1",
         "content/b.md:2:9",
         "data/faq.toml:1:1",
         "data/site.toml:10:1",
     ]);
+    // What of them is sound still holds, whatever stands beside it.
+    let settings = settings.replace("footer = []", "footer = [{ title = \"G\", path = \"/nowhere/\" }]");
+    for fault in ["[review]\nundo_minutes = \"x\"\n", "[review]\nundo_minutes = = 1\n"] {
+        site.write("data/site.toml", format!("{settings}{fault}"));
+        let told = site.check().err;
+        for place in ["data/site.toml:", "content/a.md:7:1", "/nowhere/"] {
+            assert!(told.contains(place), "{place}: {told}");
+        }
+    }
 }
 
 #[test]
