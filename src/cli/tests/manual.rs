@@ -1,8 +1,8 @@
 //! Every command that the manual, README and the units print is one: its words, arguments and values are read as typed.
 
-use super::super::CommandLine;
-use clap::Parser;
+use super::super::{CommandLine, command_line, help};
 use clap::error::ErrorKind;
+use clap::{Command, Parser};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -158,4 +158,30 @@ fn a_command_is_found_wherever_it_stands_in_a_line() {
     for line in ["journalctl -u sengen -n 50", "cd /srv/sengen", "sudo systemctl restart sengen", "# sengen nothing"] {
         assert_eq!(told(line), [""; 0], "{line}");
     }
+}
+
+/// What a command says of itself with `--help`, and all below it, under headings.
+fn help_of(command: &Command, path: &str, text: &mut String) {
+    let anchor = path.replace(' ', "-");
+    let help = help::in_place(command.clone().render_help().to_string());
+    let lines: Vec<&str> = help.lines().map(str::trim_end).collect();
+    let marks = if path.matches(' ').count() > 1 { "###" } else { "##" };
+    text.push_str(&format!("\n{marks} {path} {{#{anchor}}}\n\n```text\n{}\n```\n", lines.join("\n").trim_end()));
+    for below in command.get_subcommands().filter(|below| below.get_name() != "help") {
+        help_of(below, &format!("{path} {}", below.get_name()), text);
+    }
+}
+
+/// `SENGEN_RENEW=1` writes it anew.
+#[test]
+fn what_each_command_says_of_itself_stands_in_the_manual() {
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/content/commands.md");
+    let kept = fs::read_to_string(&page).expect("the page");
+    let (head, _) = kept.split_once("\n## ").expect("headings");
+    let mut text = head.to_owned();
+    help_of(&help::in_japanese(command_line()), PROGRAM, &mut text);
+    if std::env::var_os("SENGEN_RENEW").is_some() {
+        fs::write(&page, &text).expect("written");
+    }
+    assert!(kept == text, "docs/content/commands.md is older than the commands: SENGEN_RENEW=1 writes it anew");
 }
