@@ -321,6 +321,7 @@ codes! {
         Yes "yes";
         No "no";
         PagePlace "page_place" ("part", "number", "of");
+        ComingTerms "coming_terms" ("day"); ComingTermsAbout "coming_terms_about" ("day");
         RowField "row_field" ("group", "number", "label");
         RowLine "row_line" ("number", "answers"); RowAnswer "row_answer" ("label", "value");
     }
