@@ -33,7 +33,8 @@ pub fn load(root: &Path, today: Date) -> Result<Option<Scheme>, Vec<Problem>> {
 ///
 /// With them comes every fault of the terms' text.
 pub fn pages(scheme: &Scheme, links: &Links) -> (Vec<Page>, Vec<Problem>) {
-    let mut pages = vec![page(FORM_PATH, form::FILE, front(&scheme.form.title, &scheme.form.description, 2), Rendered::default())];
+    let mut pages =
+        vec![page(FORM_PATH, form::FILE, front(&scheme.form.title, &scheme.form.description, 2), Rendered::default())];
     let mut faults = Vec::new();
     let mut add = |terms: &Terms, path: &str, head: PageHead, aliases: Vec<String>| {
         let (text, found) = text_of(terms, links);

@@ -17,7 +17,11 @@ fn followed(day: &str) -> Tiny {
     let version = terms.split('"').nth(1).expect("a version").to_owned();
     let coming = terms
         .replacen(&version, day, 1)
-        .replacen("]\nchanges = [", &format!(", {day}]\nchanges = [\n  {{ version = \"{day}\", text = \"見本の条を書き足しました。\" }},"), 1)
+        .replacen(
+            "]\nchanges = [",
+            &format!(", {day}]\nchanges = [\n  {{ version = \"{day}\", text = \"見本の条を書き足しました。\" }},"),
+            1,
+        )
         .replace("## 第1条", "## 第1条の見本　");
     assert!(coming.contains("見本の条") && coming.contains("第1条の見本"), "{coming}");
     site.file("data/terms-coming.md", coming)
@@ -28,7 +32,10 @@ fn announced_terms_are_read_beside_those_in_force() {
     let site = followed("2026-12-28").built();
     let (terms, coming) = (site.dist("declare/terms/index.html"), site.dist("declare/terms/coming/index.html"));
     assert!(!terms.contains("第1条の見本") && coming.contains("第1条の見本"));
-    assert!(terms.contains("2026年12月28日") && terms.contains("見本の条を書き足しました。"), "what is announced is told");
+    assert!(
+        terms.contains("2026年12月28日") && terms.contains("見本の条を書き足しました。"),
+        "what is announced is told"
+    );
     assert!(terms.contains("href=\"/declare/terms/coming/\"") && terms.contains("data-terms-agree"));
     assert!(!coming.contains("data-terms-agree"), "nobody agrees to what is not in force");
     assert!(coming.contains("<title>2026年12月28日からの使用規約") && coming.contains("href=\"/declare/terms/\""));

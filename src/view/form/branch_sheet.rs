@@ -168,12 +168,12 @@ mod tests {
         )
     }
 
-    const PAGES: &str =
-        "[[page]]\nid = \"one\"\ntitle = \"1\"\ndescription = \"1\"\n[[page]]\nid = \"two\"\ntitle = \"2\"\ndescription = \"2\"\n";
+    const PAGES: &str = "[[page]]\nid = \"one\"\ntitle = \"1\"\ndescription = \"1\"\n[[page]]\nid = \"two\"\ntitle = \"2\"\ndescription = \"2\"\n";
 
     #[test]
     fn a_branch_is_hidden_until_its_answer_is_given() {
-        let told = rules(&(radio("x", "a", "") + &radio("y", "a", "when = { field = \"x\", in = [\"1\", \"2\"] }")), "");
+        let told =
+            rules(&(radio("x", "a", "") + &radio("y", "a", "when = { field = \"x\", in = [\"1\", \"2\"] }")), "");
         let expected = "form:not(:has([name=\"x\"]:is([value=\"1\"], [value=\"2\"]):checked)) \
                         [data-when=\"{\\\"field\\\":\\\"x\\\",\\\"in\\\":[\\\"1\\\",\\\"2\\\"]}\"] { display: none; }\n";
         assert_eq!(told, expected);

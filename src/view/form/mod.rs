@@ -23,7 +23,9 @@ use crate::base::text;
 use crate::config::Link;
 use crate::scheme::codes::LabelCode;
 use crate::scheme::posted::{COMPLETED, FORM_VERSION, HONEYPOT};
-use crate::scheme::{Checked, Condition, Field, FieldError, Form, FormPage, Judged, Notice, Offer, Posted, Scheme, Terms};
+use crate::scheme::{
+    Checked, Condition, Field, FieldError, Form, FormPage, Judged, Notice, Offer, Posted, Scheme, Terms,
+};
 use field::FieldState;
 use page::PageView;
 use serde::Serialize;
