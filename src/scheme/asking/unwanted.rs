@@ -75,8 +75,8 @@ fn beside_name<'a>(field: &Field, name: &'a str) -> Option<&'a str> {
     let is_number = |c: char| matches!(c, '@' | '＠') || c.is_ascii_digit() || is_wide_digit(c);
     let is_place = |word: &str| parts::house(word).is_some() || rules::has_lot_number(word) || is_care_of(word);
     let is_branch = |word: &str| BRANCHES.iter().any(|branch| word.ends_with(branch));
-    let is_other =
-        |word: &str| is_place(word) || is_branch(word) || CONTACTS.iter().any(|contact| word.starts_with(contact));
+    let is_contact = |word: &str| CONTACTS.iter().any(|contact| word.starts_with(contact));
+    let is_other = |word: &str| is_place(word) || is_branch(word) || is_contact(word) || is_former(word);
     match field.role {
         Some(Role::Name) => {
             let web = WEB.iter().find_map(|start| name.find(start));
@@ -92,6 +92,12 @@ fn beside_name<'a>(field: &Field, name: &'a str) -> Option<&'a str> {
         }
         _ => None,
     }
+}
+
+/// 「旧：山田塗装」, 「旧社名 山田塗装」; 「旧市街」 is no name of before.
+fn is_former(word: &str) -> bool {
+    let named = |rest: &str| ["：", ":", "社名", "商号", "名称"].iter().any(|start| rest.starts_with(start));
+    word.strip_prefix('旧').is_some_and(|rest| named(rest) || is_firm(rest))
 }
 
 /// What stands behind the form of a company that a name ends with: 「見本株式会社東京支店」.

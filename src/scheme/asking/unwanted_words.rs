@@ -50,8 +50,7 @@ pub const JOINED: [&str; 13] = [
     "個人事業主",
 ];
 /// What stands before whoever is to be asked for, or before another name.
-pub const CONTACTS: [&str; 12] =
-    ["担当", "責任者", "窓口", "連絡先", "電話", "TEL", "Tel", "tel", "℡", "旧", "屋号", "通称"];
+pub const CONTACTS: [&str; 11] = ["担当", "責任者", "窓口", "連絡先", "電話", "TEL", "Tel", "tel", "℡", "屋号", "通称"];
 /// Parts of a firm, which declares as a whole.
 pub const BRANCHES: [&str; 7] = ["支店", "営業所", "出張所", "支社", "事業所", "本店", "本社"];
 /// How names of bodies end that have no legal form.

@@ -85,7 +85,14 @@ fn bare(text: &str) -> String {
     let scheme = text.get(..7).filter(|scheme| scheme.eq_ignore_ascii_case("mailto:"));
     let text = scheme.map_or(text, |scheme| text[scheme.len()..].split('?').next().unwrap_or_default());
     // Blanks within quotation marks are part of an address that nobody has; others slip in.
-    if text.contains('"') { text.trim().to_owned() } else { text.split_whitespace().collect() }
+    if text.contains('"') { text.trim().to_owned() } else { joined(text) }
+}
+
+/// The words as one, without a telephone number behind the address.
+fn joined(text: &str) -> String {
+    let is_phone = |word: &str| word.len() > 5 && word.chars().all(|c| c.is_ascii_digit() || "-()+".contains(c));
+    let (before, behind) = text.split_at(text.find('@').unwrap_or(text.len()));
+    before.split_whitespace().chain(behind.split_whitespace().filter(|word| !is_phone(word))).collect()
 }
 
 /// The address out of 「a@b」, (a@b), `a@b (山田)` and `山田 a@b`; the text itself where more than that may be meant.
@@ -179,6 +186,8 @@ mod tests {
             ("mailbox@mihon.example", "mailbox@mihon.example"),
             ("e-mail@mihon.example", "e-mail@mihon.example"),
             ("taro@mihon.example/", "taro@mihon.example"),
+            ("taro@mihon.example 03-1234-5678", "taro@mihon.example"),
+            ("090-1234-5678 @ docomo.ne.jp", "090-1234-5678@docomo.ne.jp"),
             ("@taro@mihon.example", "taro@mihon.example"),
         ] {
             assert_eq!(read("e", typed, &known()).map(|reading| reading.value).as_deref(), Ok(value), "{typed}");

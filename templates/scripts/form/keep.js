@@ -165,7 +165,7 @@ function isPasswordLost(form) {
   const passwords = form.querySelectorAll("input[type='password']");
   if (passwords.length === 0) return false;
   const all = [...passwords];
-  if (form.querySelector("[name='_password']")) forget(TYPED, "tab");
+  if (form.querySelector("[data-set]")) forget(TYPED, "tab");
   for (const one of all) one.addEventListener("input", () => remember(TYPED, all.some(({ value }) => value !== ""), "tab"));
   return recall(TYPED, "tab") === true && all.every((one) => one.value === "" && one.getAttribute("aria-invalid") !== "true");
 }
