@@ -36,6 +36,11 @@ impl Clock {
         Ok(Self::System)
     }
 
+    /// One that stands still at the beginning of a day.
+    pub fn on(day: Date) -> Self {
+        Self::Fixed(day.to_zoned(japan()).map_or(Timestamp::MAX, |midnight| midnight.timestamp()))
+    }
+
     /// The present moment.
     #[expect(clippy::disallowed_methods, reason = "the sole reader of the system's clock")]
     pub fn now(&self) -> Timestamp {
@@ -89,6 +94,7 @@ mod tests {
         let midnight = Clock::Fixed("2026-11-20T15:00:00Z".parse()?);
         assert_eq!(evening.today().to_string(), "2026-11-20");
         assert_eq!(midnight.today().to_string(), "2026-11-21");
+        assert_eq!(Clock::on(midnight.today()).now(), midnight.now());
         Ok(())
     }
 }

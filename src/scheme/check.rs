@@ -260,7 +260,7 @@ impl Run<'_> {
     }
 
     fn versions(&mut self) {
-        let (form, terms) = (&self.scheme.form, &self.scheme.terms);
+        let (form, terms) = (&self.scheme.form, self.scheme.terms());
         let (seen_form, seen_terms) = (self.posted.first(FORM_VERSION), self.posted.first(TERMS_VERSION));
         let errors = &mut self.checked.errors;
         if seen_terms != terms.version() && form.role(Role::Terms).is_some() {
@@ -283,7 +283,7 @@ impl Run<'_> {
             self.checked.flags.push(FlagCode::Honeypot);
         }
         self.checked.kept = keep(self.scheme, self.posted);
-        if self.posted.first(TERMS_VERSION) != self.scheme.terms.version() {
+        if self.posted.first(TERMS_VERSION) != self.scheme.terms().version() {
             self.checked.kept = self.checked.kept.without(Role::Terms.key());
         }
         self.checked

@@ -44,6 +44,7 @@ codes! {
         EmailAt "email_at";
         EmailLocal "email_local";
         EmailDomain "email_domain";
+        EmailSeveral "email_several";
         EmailMismatch "email_mismatch";
         EmailCase "email_case";
         PasswordShort "password_short" ("min", "count");
@@ -88,6 +89,7 @@ codes! {
         DateEra "date_era" ("found", "day");
         WebsiteScheme "website_scheme";
         MunicipalityPrefecture "municipality_prefecture" ("prefecture");
+        MunicipalityPostal "municipality_postal" ("removed");
         IndustryFilled "industry_filled" ("division");
     }
     /// What is said beside a field without being an error.
@@ -321,6 +323,7 @@ codes! {
         Yes "yes";
         No "no";
         PagePlace "page_place" ("part", "number", "of");
+        ComingTerms "coming_terms" ("day"); ComingTermsAbout "coming_terms_about" ("day");
         RowField "row_field" ("group", "number", "label");
         RowLine "row_line" ("number", "answers"); RowAnswer "row_answer" ("label", "value");
     }

@@ -70,7 +70,7 @@ pub fn retyped(scheme: &Scheme, answers: &Answers) -> Posted {
             posted = posted.with(&field.key, text);
         }
     }
-    posted.with(TERMS_VERSION, scheme.terms.version()).with(FORM_VERSION, scheme.form.version())
+    posted.with(TERMS_VERSION, scheme.terms().version()).with(FORM_VERSION, scheme.form.version())
 }
 
 /// Takes what was typed for some keys over answers that stand; the rest is as it was.
@@ -292,7 +292,7 @@ mod tests {
             ("contact_email_confirmation", "a@applicant.example"),
             ("privacy_consent", "yes"),
             ("terms_consent", "yes"),
-            (TERMS_VERSION, scheme.terms.version()),
+            (TERMS_VERSION, scheme.terms().version()),
             (FORM_VERSION, scheme.form.version()),
         ]);
         let checked = check(scheme, &posted, true);

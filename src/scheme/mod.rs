@@ -90,8 +90,8 @@ pub struct Scheme {
     pub words: Words,
     /// Regions, trades and levels.
     pub lists: Lists,
-    /// The terms of use.
-    pub terms: Terms,
+    /// The terms of use, and those that follow them.
+    terms: Terms,
     /// What is looked up in published tables.
     pub published: Arc<Published>,
     /// What is asked after the declaration, where the scheme asks anything.
@@ -162,6 +162,16 @@ impl Scheme {
     /// A register by its name.
     pub fn register_named(&self, name: &str) -> Option<&Arc<Self>> {
         self.registers.iter().find(|scheme| scheme.register().is_some_and(|rules| rules.name == name))
+    }
+
+    /// The terms of use that are in force.
+    pub fn terms(&self) -> &Terms {
+        self.terms.on(self.clock.today())
+    }
+
+    /// Those that are announced and not yet in force.
+    pub fn coming_terms(&self) -> Option<&Terms> {
+        self.terms.coming_on(self.clock.today())
     }
 
     /// The levels.

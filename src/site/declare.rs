@@ -6,46 +6,61 @@ use super::content::{FrontMatter, Page};
 use super::job::{Class, RenderJob, file_of};
 use super::load::Loaded;
 use super::page_kind::PageKind;
+use crate::base::clock::Clock;
 use crate::base::problem::Problem;
 use crate::base::toml::LocalDate;
-use crate::scheme::{LEVELS, Scheme, form, postal, terms};
-use crate::view::Links;
+use crate::scheme::{LEVELS, Scheme, Terms, form, postal, terms};
 use crate::view::form::{
-    FORM_PATH, FORM_TEMPLATE, FormView, TERMS_PATH, TERMS_TEMPLATE, TermsView, blank_head, terms_head,
+    COMING_TERMS_PATH, FORM_PATH, FORM_TEMPLATE, FormView, TERMS_PATH, TERMS_TEMPLATE, TermsView, blank_head,
+    coming_terms_head, terms_head,
 };
 use crate::view::markdown::{self, Rendered, Target};
 use crate::view::routes::Route;
+use crate::view::{Links, PageHead};
+use jiff::civil::Date;
 use std::path::Path;
 
-/// The scheme below `root`; none where there is no form (a folder with pages only).
+/// The scheme below `root` as it is on a day; none where there is no form (a folder with pages only).
 ///
 /// # Errors
 /// Every fault of the scheme's files.
-pub fn load(root: &Path) -> Result<Option<Scheme>, Vec<Problem>> {
-    if root.join(form::FILE).exists() { Scheme::load(root).map(Some) } else { Ok(None) }
+pub fn load(root: &Path, today: Date) -> Result<Option<Scheme>, Vec<Problem>> {
+    let is_there = root.join(form::FILE).exists();
+    is_there.then(|| Ok(Scheme::load(root)?.at(Clock::on(today)))).transpose()
 }
 
 /// Terms and form as pages among the others: for lists of pages, the site map and the check of links.
 ///
 /// With them comes every fault of the terms' text.
 pub fn pages(scheme: &Scheme, links: &Links) -> (Vec<Page>, Vec<Problem>) {
-    let context = markdown::MarkdownContext {
-        file: Path::new(terms::FILE),
-        line: scheme.terms.body_line(),
-        links,
-        glossary: None,
+    let mut pages =
+        vec![page(FORM_PATH, form::FILE, front(&scheme.form.title, &scheme.form.description, 2), Rendered::default())];
+    let mut faults = Vec::new();
+    let mut add = |terms: &Terms, path: &str, head: PageHead, aliases: Vec<String>| {
+        let (text, found) = text_of(terms, links);
+        faults.extend(found);
+        faults.extend(text.hints.iter().cloned());
+        let date = (path == TERMS_PATH).then(|| terms.last_changed());
+        let front = FrontMatter { date, aliases, ..front(&head.title, &head.description, 1) };
+        pages.push(page(path, terms.file(), front, text));
     };
-    let (text, mut faults) = markdown::render_all(scheme.terms.body(), &context);
-    faults.extend(text.hints.iter().cloned());
-    let revised = scheme.terms.last_changed();
-    let terms = page(TERMS_PATH, terms::FILE, front(scheme.terms.title(), scheme.terms.description(), 1), text);
-    let form = page(FORM_PATH, form::FILE, front(&scheme.form.title, &scheme.form.description, 2), Rendered::default());
-    (vec![form, Page { front: FrontMatter { date: Some(revised), ..terms.front }, ..terms }], faults)
+    // Where they stood while they were announced leads on to where they are now.
+    let earlier = (scheme.terms().file() == terms::COMING).then(|| COMING_TERMS_PATH.to_owned());
+    add(scheme.terms(), TERMS_PATH, terms_head(scheme), earlier.into_iter().collect());
+    if let Some(coming) = scheme.coming_terms() {
+        add(coming, COMING_TERMS_PATH, coming_terms_head(scheme, coming), Vec::new());
+    }
+    (pages, faults)
+}
+
+fn text_of(terms: &Terms, links: &Links) -> (Rendered, Vec<Problem>) {
+    let (file, line) = (Path::new(terms.file()), terms.body_line());
+    markdown::render_all(terms.body(), &markdown::MarkdownContext { file, line, links, glossary: None })
 }
 
 /// Whether a page is one of these, so that nobody else renders it.
 pub fn owns(page: &Page) -> bool {
-    page.label == Path::new(terms::FILE) || page.label == Path::new(form::FILE)
+    [terms::FILE, terms::COMING, form::FILE].iter().any(|file| page.label == Path::new(file))
 }
 
 /// The jobs of both pages and of the postal codes.
@@ -56,9 +71,15 @@ pub fn jobs<'a>(loaded: &'a Loaded<'a>) -> Vec<RenderJob<'a>> {
         Ok(view.page(FORM_TEMPLATE, &blank_head(scheme), &FormView::blank(scheme))?.into_bytes())
     })];
     if let Some(page) = loaded.page(TERMS_PATH) {
-        jobs.push(RenderJob::new(file_of(TERMS_PATH), Class::Page, terms::FILE, move || {
+        jobs.push(RenderJob::new(file_of(TERMS_PATH), Class::Page, scheme.terms().file(), move || {
             let content = TermsView::new(scheme, page.text.html.clone());
             Ok(view.page(TERMS_TEMPLATE, &terms_head(scheme), &content)?.into_bytes())
+        }));
+    }
+    if let (Some(page), Some(coming)) = (loaded.page(COMING_TERMS_PATH), scheme.coming_terms()) {
+        jobs.push(RenderJob::new(file_of(COMING_TERMS_PATH), Class::Page, terms::COMING, move || {
+            let content = TermsView::coming(coming, page.text.html.clone());
+            Ok(view.page(TERMS_TEMPLATE, &coming_terms_head(scheme, coming), &content)?.into_bytes())
         }));
     }
     jobs.extend(scheme.published.postal.prefixes().into_iter().map(|prefix| {

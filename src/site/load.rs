@@ -150,7 +150,7 @@ pub fn load<'a>(input: Input<'a>, place: &RegisterFolder) -> Result<Loaded<'a>, 
     let Input { root, settings, base, today, .. } = input;
     let mut problems = Vec::new();
     let register = keep(&mut problems, load_register(root, place, today));
-    let scheme = keep(&mut problems, declare::load(root));
+    let scheme = keep(&mut problems, declare::load(root, today));
     let words = keep(&mut problems, load_words(root, &scheme, register.as_ref())).unwrap_or_default();
     problems.extend(faults_of_letters(input));
     let Some((assets, faults)) = keep(&mut problems, Assets::load_all(root)) else {

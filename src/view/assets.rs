@@ -1,7 +1,9 @@
 //! Style sheets, scripts and pictures below `templates/assets/`, each under a name that holds a hash of
 //! its bytes. Modules and style sheets that name others are rewritten to those names, deepest first.
-//! What lies there is what a browser reads: bundles of many modules are made before and kept there.
+//! What lies there is what a browser reads: bundles of many modules are made before and kept there. One style sheet is
+//! made from the forms' conditions.
 
+use super::form::{BRANCH_SHEET, branch_sheet};
 use super::pictures;
 use crate::base::problem::Problem;
 use crate::base::text::{self, hex};
@@ -90,6 +92,10 @@ fn read(root: &Path) -> Result<BTreeMap<String, Vec<u8>>, Vec<Problem>> {
             }
             Err(problem) => problems.push(problem),
         }
+    }
+    // What lies there under its name is somebody's own.
+    if let Some(sheet) = branch_sheet(root).filter(|_| !raw.contains_key(BRANCH_SHEET)) {
+        raw.insert(BRANCH_SHEET.to_owned(), sheet.into_bytes());
     }
     if problems.is_empty() { Ok(raw) } else { Err(problems) }
 }

@@ -41,38 +41,104 @@ async function count(name) {
   return rows.filter((/** @type {any} */ one) => one.name === name).length;
 }
 
-for (const [who, answers] of /** @type {[string, any][]} */ ([["corporation", corporation], ["person", { ...person, contact_same: "yes", contact_name: "" }], ["body", body]])) {
-  test(`each page is two screens and a half at most, sound, and says where one is: ${who}`, { timeout: 90_000 }, async () => {
-    /** @type {string[]} */
-    const rows = [];
-    await hosted.visit({}, async (page) => {
-      await page.setViewportSize({ width: 360, height: SCREEN });
+/** Corporation, sole proprietor, body; the longest of each. @type {[string, any][]} */
+const applicants = [["corporation", { ...corporation, ...twoStars }], ["person", { ...person, contact_same: "yes", contact_name: "" }], ["body", body]];
+/** What is asked about three times. */
+const doubtful = { ...corporation, name: "みほん塗装店", municipality: "千代田区見本町1-2-3 見本ビル3F", contact_email: "marker.mail@gmail.con" };
+
+for (const javaScript of [true, false]) {
+  for (const [who, answers] of [...applicants, /** @type {[string, any]} */ (["doubtful", doubtful])]) {
+    const name = `${who}${javaScript ? "" : "-nojs"}`;
+    test(`each page is two screens and a half at most, sound, and says where one is: ${name}`, { timeout: 90_000 }, async () => {
       /** @type {string[]} */
-      const places = [];
-      const look = async (/** @type {string} */ name, most = 2.5) => {
-        const [main, buttons, whole] = await page.evaluate(() => {
-          const end = (/** @type {string} */ one) => [...document.querySelectorAll(one)].pop()?.getBoundingClientRect().bottom ?? 0;
-          return [end("main") + scrollY, end(".button-row") + scrollY, document.documentElement.scrollHeight];
+      const rows = [];
+      await hosted.visit({ javaScript }, async (page) => {
+        await page.setViewportSize({ width: 360, height: SCREEN });
+        /** @type {string[]} */
+        const places = [];
+        const look = async (/** @type {string} */ id, most = 2.5) => {
+          const [main, buttons, whole] = await page.evaluate(() => {
+            const end = (/** @type {string} */ one) => [...document.querySelectorAll(one)].pop()?.getBoundingClientRect().bottom ?? 0;
+            return [end("main") + scrollY, end(".button-row") + scrollY, document.documentElement.scrollHeight];
+          });
+          const screens = (/** @type {number} */ height) => (height / 740).toFixed(2);
+          rows.push(`${name}\t${id}\t${screens(buttons)}\t${screens(main)}\t${screens(whole)}`);
+          await screenshot(page, `form-pages-${name}-${id}`);
+          assert.ok(main <= most * SCREEN, rows.at(-1));
+          if (javaScript) assert.deepEqual(await axe(page), [], id);
+          assert.ok((await sideways(page)) <= 0, id);
+        };
+        await hosted.form(page);
+        await look("blank");
+        await turnPages(page, answers, async () => {
+          places.push(await place(page));
+          await look(await pageId(page));
         });
-        const screens = (/** @type {number} */ height) => (height / 740).toFixed(2);
-        rows.push(`${who}\t${name}\t${screens(buttons)}\t${screens(main)}\t${screens(whole)}`);
-        assert.ok(main <= most * SCREEN, rows.at(-1));
-        assert.deepEqual(await axe(page), [], name);
-        assert.ok((await sideways(page)) <= 0, name);
-        await screenshot(page, `form-pages-${who}-${name}`);
-      };
-      await hosted.form(page);
-      await turnPages(page, answers, async () => {
-        places.push(await place(page));
-        await look(await pageId(page));
+        await look("check", 4);
+        assert.equal(await page.locator(".check-questions h3").count(), who === "doubtful" ? 3 : 0);
+        assert.deepEqual(places, ["事業者情報（3枚中1枚目）", "事業者情報（3枚中2枚目）", "事業者情報（3枚中3枚目）", "自己宣言（2枚中1枚目）", "自己宣言（2枚中2枚目）"]);
       });
-      await look("check", 4);
-      assert.deepEqual(places, ["事業者情報（3枚中1枚目）", "事業者情報（3枚中2枚目）", "事業者情報（3枚中3枚目）", "自己宣言（2枚中1枚目）", "自己宣言（2枚中2枚目）"]);
+      await mkdir(path.join(repository, "tests/output"), { recursive: true });
+      await writeFile(path.join(repository, `tests/output/form-pages-${name}.tsv`), `${rows.join("\n")}\n`);
     });
-    await mkdir(path.join(repository, "tests/output"), { recursive: true });
-    await writeFile(path.join(repository, `tests/output/form-pages-${who}.tsv`), `${rows.join("\n")}\n`);
+  }
+
+  test(`what does not apply is not there, and its answers come back with the choice, ${javaScript ? "with" : "without"} JavaScript`, async () => {
+    await hosted.visit({ javaScript }, async (page) => {
+      await hosted.form(page);
+      const seen = async () => (await page.locator("form#declaration .field:visible").evaluateAll((all) => all.map((one) => one.getAttribute("data-key")))).join(" ");
+      assert.equal(await seen(), "entity website");
+      await page.locator("[name='entity'][value='sole_proprietor']").check();
+      assert.equal(await seen(), "entity representative representative_kana trade_name website");
+      await control(page, "representative").fill("見本 花子");
+      await page.locator("[name='entity'][value='body']").check();
+      assert.equal(await seen(), "entity name name_kana body_representative website");
+      await page.locator("[name='entity'][value='corporation']").check();
+      assert.equal(await seen(), "entity corporate_number corporate_number_listed name name_kana website");
+      await page.locator("[name='entity'][value='sole_proprietor']").check();
+      assert.equal(await value(page, "representative"), "見本 花子");
+      await fillPage(page, person);
+      await press(page, NEXT);
+      await fillPage(page, person);
+      await press(page, NEXT);
+      assert.match(await seen(), /contact_same contact_name/);
+      await page.locator("[name='contact_same']").check();
+      assert.doesNotMatch(await seen(), /contact_name|membership_name/);
+      await page.locator("[name='membership'][value='yes']").check();
+      assert.match(await seen(), /membership_name/);
+    });
   });
 }
+
+test("the last page reloaded with nothing but a password typed says that it must be typed again, and once it is sent no more", { timeout: 60_000 }, async () => {
+  await hosted.visit({}, async (page) => {
+    const again = page.locator("#password-again");
+    await toPage(page, "consent");
+    assert.ok(!(await again.isVisible()));
+    await control(page, "password").fill(corporation.password);
+    await page.reload();
+    assert.deepEqual([await pageId(page), await value(page, "password")], ["consent", ""]);
+    assert.ok(await again.isVisible());
+    assert.ok(!(await page.locator("#restored").isVisible()), "nothing else was put in");
+    await page.locator("#left-said", { hasText: "もう一度入力してください" }).waitFor({ state: "attached" });
+    await screenshot(page, "form-password-again");
+    await page.locator("[name='newsletter']").check();
+    await page.reload();
+    assert.ok(await again.isVisible() && await page.locator("#restored").isVisible());
+    assert.ok(await page.locator("[name='newsletter']").isChecked(), "what else was typed stays");
+    await press(page, BACK);
+    await press(page, NEXT);
+    assert.ok(await again.isVisible(), "the password did not travel");
+    await fillPage(page, corporation);
+    await press(page, LAST);
+    assert.equal(await shown(page, "newsletter"), "お知らせのメールを希望する");
+    await page.locator(".row[data-key='password'] .row-action button").click();
+    await page.locator("[name='_page'][value='consent']").waitFor({ state: "attached" });
+    assert.ok(!(await again.isVisible()), "the processor has it");
+    const kept = await page.evaluate(() => JSON.stringify([{ ...sessionStorage }, { ...localStorage }]));
+    assert.ok(!kept.includes(corporation.password));
+  });
+});
 
 for (const width of [820, 1280]) {
   test(`each page is sound at ${width} px, empty, refused and filled`, { timeout: 90_000 }, async () => {

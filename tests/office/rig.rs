@@ -111,14 +111,14 @@ impl Rig {
             }
         }
         let posted = posted.with("form_version", self.scheme.form.version());
-        let posted = posted.with("terms_version", self.scheme.terms.version());
+        let posted = posted.with("terms_version", self.scheme.terms().version());
         let checked = check(&self.scheme, &posted, false);
         assert_eq!(checked.errors, []);
         Draft {
             nonce: nonce.to_owned(),
             answers: checked.answers,
             password_hash: "$argon2id$HASH-MARKER".to_owned(),
-            terms_version: self.scheme.terms.version().to_owned(),
+            terms_version: self.scheme.terms().version().to_owned(),
             form_version: self.scheme.form.version().to_owned(),
             flags: checked.flags,
             client: "127.0.0.1".parse().expect("an address"),

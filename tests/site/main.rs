@@ -18,6 +18,7 @@ mod register;
 #[cfg(feature = "office")]
 mod schemas;
 mod shipped;
+mod terms;
 mod tiny;
 mod told;
 mod tools;

@@ -35,7 +35,7 @@ const OTHERS: [LegalForm; 18] = [
     form("社会福祉法人", &["シャカイフクシホウジン"]),
     form("学校法人", &["ガッコウホウジン"]),
     form("宗教法人", &["シュウキョウホウジン"]),
-    form("特定非営利活動法人", &["トクテイヒエイリカツドウホウジン"]),
+    form("特定非営利活動法人", &["トクテイヒエイリカツドウホウジン", "エヌピーオーホウジン"]),
     form("税理士法人", &["ゼイリシホウジン"]),
     form("弁護士法人", &["ベンゴシホウジン"]),
     form("司法書士法人", &["シホウショシホウジン"]),
@@ -105,6 +105,11 @@ pub static UNAMBIGUOUS: LazyLock<Vec<(&str, &str)>> = LazyLock::new(|| {
 /// Readings of the forms, longest first.
 pub static READINGS: LazyLock<Vec<&str>> =
     LazyLock::new(|| longest_first(COMPANIES.iter().chain(&OTHERS).flat_map(|form| form.readings).copied()));
+
+/// The companies' forms, each with one of its readings.
+pub fn readings_of_companies() -> impl Iterator<Item = (&'static str, &'static str)> {
+    COMPANIES.iter().flat_map(|form| form.readings.iter().map(|reading| (form.name, *reading)))
+}
 
 /// Matches, in a browser, a kanji that stands in no form's name: the others are taken away from a reading.
 pub const KANJI_OF_NO_FORM: &str = r"(?![株式有限会社合同資名一法人財団医療学校特定非営利活動])\p{Script=Han}";

@@ -158,7 +158,7 @@ pub(crate) fn submit(context: &Context, call: &Call<'_>) -> Answer {
     let draft = Draft {
         nonce: kept.nonce,
         password_hash,
-        terms_version: context.scheme.terms.version().to_owned(),
+        terms_version: context.scheme.terms().version().to_owned(),
         form_version: context.scheme.form.version().to_owned(),
         flags: checked.flags,
         answers: checked.answers,

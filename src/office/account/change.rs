@@ -84,7 +84,7 @@ impl Changes {
             application.account.step_up = Some(StepUp {
                 asked_at,
                 answers: Answers::default().taking(&[keys.as_slice(), &[Role::Terms.key()]].concat(), new),
-                terms_version: self.applications.scheme.terms.version().to_owned(),
+                terms_version: self.applications.scheme.terms().version().to_owned(),
             });
             let event = Event::new(asked_at, Actor::Declarer, Step::StepUpAsked).about_stars(to);
             Ok(self.applications.commit(&mut opened, vec![event])?)

@@ -46,6 +46,9 @@ mod tests {
             assert_eq!(asked(&scheme, "body", name), ["name_is_corporation"], "{name}");
             assert_eq!(asked(&scheme, "corporation", name), Vec::<&str>::new(), "{name}");
         }
+        for name in ["見本商店街振興会 会長 見本太郎", "見本町内会（代表：見本太郎）"] {
+            assert_eq!(asked(&scheme, "body", name), ["public_office"], "{name}");
+        }
         assert_eq!(asked(&scheme, "body", "㈱見本"), ["name_abbreviated", "name_is_corporation"]);
         assert_eq!(asked(&scheme, "body", "株式会社"), ["name_only_form", "name_is_corporation"]);
     }

@@ -7,6 +7,7 @@ pub(super) mod parts;
 mod place;
 pub(super) mod registered;
 mod unwanted;
+mod unwanted_words;
 
 use super::posted::Posted;
 use super::{Checked, Scheme};

@@ -4,7 +4,7 @@
 use super::parts::{self, AddressParts};
 use super::unwanted;
 use crate::base::japanese;
-use crate::scheme::codes::{ChangeCode, OfferCode, QuestionCode};
+use crate::scheme::codes::{ChangeCode, ErrorCode, OfferCode, QuestionCode};
 use crate::scheme::municipalities::Lies;
 use crate::scheme::postal::PostalPlace;
 use crate::scheme::posted::Posted;
@@ -56,6 +56,12 @@ fn is_known(scheme: &Scheme, checked: &Checked, town: &str) -> bool {
 fn houses(scheme: &Scheme, posted: &Posted, checked: &mut Checked, town: &str) {
     let parts = parts::of(town);
     let offer = parts.as_ref().and_then(|parts| moved(scheme, posted, parts));
+    // Who has written the lot number here is asked for it in vain: one press moves it.
+    let street = scheme.form.role(Role::Street).map(|field| field.key.as_str()).unwrap_or_default();
+    let missing = checked.errors.iter_mut().find(|error| error.field == street && error.code == ErrorCode::Required);
+    if let (Some(error), Some(offer), Some(_)) = (missing, &offer, parts.as_ref().filter(|it| !it.lot.is_empty())) {
+        error.offers.push(offer.clone());
+    }
     let lot = checked.questions.iter_mut().find(|question| question.code == QuestionCode::MunicipalityStreet);
     if let Some(question) = lot {
         question.offers.extend(offer);

@@ -2,151 +2,14 @@
 //! the place of a person's name.
 
 use super::parts;
+use super::unwanted_words::{
+    APART, BODIES, BRANCHES, CLAIMS, CONTACTS, HONORIFICS, JOINED, OF_PERSONS, OFFICES, PROFESSIONS, STARS, TRADES, WEB,
+};
 use crate::base::japanese::is_wide_digit;
 use crate::scheme::codes::{OfferCode, QuestionCode};
 use crate::scheme::form::Field;
 use crate::scheme::remark::{Offer, Question};
 use crate::scheme::{Answers, Checked, Role, rules};
-
-/// Offices held, the longest first.
-const OFFICES: [&str; 9] = [
-    "代表取締役社長",
-    "代表取締役会長",
-    "代表取締役",
-    "取締役社長",
-    "業務執行社員",
-    "代表社員",
-    "代表理事",
-    "代表者",
-    "理事長",
-];
-/// The same where they stand apart from a name.
-const APART: [&str; 7] = ["代表", "店主", "社長", "会長", "所長", "院長", "個人事業主"];
-/// The same where only a person's name should stand.
-const OF_PERSONS: [&str; 15] = [
-    "店長",
-    "副社長",
-    "園長",
-    "塾長",
-    "施設長",
-    "工場長",
-    "支店長",
-    "専務",
-    "常務",
-    "部長",
-    "棟梁",
-    "親方",
-    "女将",
-    "オーナー",
-    "事業主",
-];
-/// Those that no family's and no given name ends with: 阿部 長 and 田所 長 are people.
-const JOINED: [&str; 13] = [
-    "代表",
-    "店主",
-    "店長",
-    "副社長",
-    "社長",
-    "会長",
-    "院長",
-    "専務",
-    "常務",
-    "棟梁",
-    "女将",
-    "オーナー",
-    "個人事業主",
-];
-/// What stands before whoever is to be asked for.
-const CONTACTS: [&str; 9] = ["担当", "責任者", "窓口", "連絡先", "電話", "TEL", "Tel", "tel", "℡"];
-/// How addresses on the web begin.
-const WEB: [&str; 3] = ["http://", "https://", "www."];
-/// How others are addressed.
-const HONORIFICS: [&str; 2] = ["様", "殿"];
-/// How names of firms end that carry no legal form, and no family's.
-const TRADES: [&str; 29] = [
-    "塗装",
-    "塗装店",
-    "塗装工業",
-    "商店",
-    "商会",
-    "工務店",
-    "建設",
-    "建築",
-    "工業",
-    "工業所",
-    "工芸",
-    "製作所",
-    "設備",
-    "電気",
-    "電機",
-    "電工",
-    "自動車",
-    "美容室",
-    "理容室",
-    "医院",
-    "歯科",
-    "クリニック",
-    "整骨院",
-    "事務所",
-    "食堂",
-    "企画",
-    "サロン",
-    "運輸",
-    "農園",
-];
-/// Words that claim that somebody else has certified something.
-const CLAIMS: [&str; 46] = [
-    "認定企業",
-    "認定事業者",
-    "認定工場",
-    "認定店",
-    "認定取得",
-    "認定済",
-    "を認定",
-    "認証取得",
-    "認証済",
-    "認証企業",
-    "取得企業",
-    "取得済",
-    "公認",
-    "ipa認定",
-    "国認定",
-    "省認定",
-    "庁認定",
-    "政府認定",
-    "県認定",
-    "市認定",
-    "登録済",
-    "登録企業",
-    "一つ星",
-    "二つ星",
-    "認定)",
-    "dx認定",
-    "優良法人",
-    "優良企業",
-    "優良事業",
-    "優良店",
-    "指定工事店",
-    "指定店",
-    "受賞",
-    "表彰",
-    "くるみん",
-    "えるぼし",
-    "エコアクション21",
-    "未来牽引企業",
-    "プライバシーマーク",
-    "pマーク",
-    "isms",
-    "iso27001",
-    "iso9001",
-    "iso14001",
-    "security action",
-    "セキュリティアクション",
-];
-/// Professions, whose names claim nothing.
-const PROFESSIONS: [&str; 2] = ["公認会計士", "公認心理師"];
-/// The levels' signs claim one too.
-const STARS: [char; 3] = ['★', '☆', '⭐'];
 
 /// Adds what a public text raises.
 pub fn ask(field: &Field, checked: &mut Checked) {
@@ -194,7 +57,15 @@ fn is_care_of(place: &str) -> bool {
     let words = ["様方", "気付", "c/o", "C/O", "℅", "ｃ／ｏ"];
     let is_home =
         place.ends_with('様') || place.ends_with("様宅") || place.ends_with('宅') && place.contains([' ', '　']);
-    is_home || words.iter().any(|word| place.contains(word)) || (ends && place.contains([' ', '　', '(', '（']))
+    // 「見本町山田方」; 「若狭町三方」 is a town.
+    let beside = place.rsplit(['町', '村', '目']).next().filter(|rest| rest.len() < place.len());
+    let is_family = beside.and_then(|rest| rest.strip_suffix('方')).is_some_and(|family| {
+        (2..=4).contains(&family.chars().count()) && family.chars().all(|c| matches!(c, '一'..='鿿' | '々'))
+    });
+    is_home
+        || is_family
+        || words.iter().any(|word| place.contains(word))
+        || (ends && place.contains([' ', '　', '(', '（']))
 }
 
 /// What stands behind a name and is none: a lot number, a house, a floor, who is responsible, an address on the web; in a
@@ -203,12 +74,15 @@ fn beside_name<'a>(field: &Field, name: &'a str) -> Option<&'a str> {
     let words = name.split(parts::is_break).map(parts::without_brackets);
     let is_number = |c: char| matches!(c, '@' | '＠') || c.is_ascii_digit() || is_wide_digit(c);
     let is_place = |word: &str| parts::house(word).is_some() || rules::has_lot_number(word) || is_care_of(word);
-    let is_other = |word: &str| is_place(word) || CONTACTS.iter().any(|contact| word.starts_with(contact));
+    let is_branch = |word: &str| BRANCHES.iter().any(|branch| word.ends_with(branch));
+    let is_contact = |word: &str| CONTACTS.iter().any(|contact| word.starts_with(contact));
+    let is_other = |word: &str| is_place(word) || is_branch(word) || is_contact(word) || is_former(word);
     match field.role {
         Some(Role::Name) => {
             let web = WEB.iter().find_map(|start| name.find(start));
             let other = || words.skip(1).find(|word| is_other(word));
-            web.and_then(|at| name.get(at..)).or_else(other)
+            let joined = || behind_form(name).filter(|word| is_branch(word));
+            web.and_then(|at| name.get(at..)).or_else(other).or_else(joined)
         }
         Some(Role::Person) => {
             let all: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
@@ -220,10 +94,24 @@ fn beside_name<'a>(field: &Field, name: &'a str) -> Option<&'a str> {
     }
 }
 
+/// 「旧：山田塗装」, 「旧社名 山田塗装」; 「旧市街」 is no name of before.
+fn is_former(word: &str) -> bool {
+    let named = |rest: &str| ["：", ":", "社名", "商号", "名称"].iter().any(|start| rest.starts_with(start));
+    word.strip_prefix('旧').is_some_and(|rest| named(rest) || is_firm(rest))
+}
+
+/// What stands behind the form of a company that a name ends with: 「見本株式会社東京支店」.
+fn behind_form(name: &str) -> Option<&str> {
+    let (before, behind) = name.rsplit_once("会社")?;
+    let firm = ["株式", "有限", "合同", "合資", "合名"].iter().find_map(|form| before.strip_suffix(form))?;
+    (!firm.is_empty() && !behind.is_empty()).then_some(behind)
+}
+
 /// An office held in a name, with what is left of it as the offer.
 fn office_held(field: &Field, text: &str) -> Option<Question> {
     let person = field.role == Some(Role::Person);
-    let apart = |word: &&&str| text.split(parts::is_break).any(|part| parts::without_brackets(part) == **word);
+    let named = |part: &'_ str| part.split(['：', ':']).next().map(str::trim_end).unwrap_or_default().to_owned();
+    let apart = |word: &&&str| text.split(parts::is_break).any(|part| named(parts::without_brackets(part)) == **word);
     let inside = || OFFICES.iter().find(|word| text.contains(**word));
     let of_person = OF_PERSONS.iter().filter(|_| person);
     let beside = || APART.iter().chain(of_person).chain(&HONORIFICS).find(apart);
@@ -235,8 +123,9 @@ fn office_held(field: &Field, text: &str) -> Option<Question> {
     let (before, after) = (without_ends(before), without_ends(after));
     // Before it stands the firm; a person's name stands on either side.
     let left = if person && before.is_empty() { after } else { before };
-    let is_sure =
-        !left.is_empty() && (person || rules::is_of_firm(left)) && (before.is_empty() || after.is_empty() || !person);
+    let is_body = || BODIES.iter().any(|end| left.ends_with(end));
+    let is_named = person || rules::is_of_firm(left) || is_body();
+    let is_sure = !left.is_empty() && is_named && (before.is_empty() || after.is_empty() || !person);
     let question = Question::new(&field.key, QuestionCode::PublicOffice).with("label", &field.label).with("word", word);
     let offer = is_sure.then(|| Offer::replacing(OfferCode::Replace, left, &[(&field.key, left)]));
     Some(offer.into_iter().fold(question, Question::offering))
@@ -328,11 +217,13 @@ mod tests {
             "見本市例示町（田中一郎方）",
             "見本市例示町　渡邊方",
             "大田区蒲田 c/o Yamada",
+            "見本郡例示町山田方",
+            "大田区見本町3丁目佐々木方",
             "大田区蒲田 株式会社見本気付",
         ] {
             assert!(is_care_of(person), "{person}");
         }
-        for town in ["掛川市下土方", "枚方市岡本町", "大田区蒲田", "見本市 例示町", "方南町"]
+        for town in ["若狭町三方", "掛川市下土方", "枚方市岡本町", "大田区蒲田", "見本市 例示町", "方南町"]
         {
             assert!(!is_care_of(town), "{town}");
         }

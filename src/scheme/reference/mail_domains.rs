@@ -49,6 +49,10 @@ impl MailDomains {
         if self.is_right(domain) {
             return Vec::new();
         }
+        // The name alone: 「gmail」.
+        if !domain.contains('.') {
+            return self.domains.iter().filter(|known| parts(known).0 == domain).cloned().collect();
+        }
         let mended = self.with_right_end(domain);
         let probe = mended.as_deref().unwrap_or(domain);
         if self.is_right(probe) {

@@ -193,6 +193,12 @@ pub(crate) fn read(root: &Path, name: &str) -> Result<RegisterRules, Vec<Problem
     if faults.is_empty() { Ok(rules) } else { Err(faults) }
 }
 
+/// The forms of all registers below `root` that are sound, as far as that can be told without the scheme.
+pub fn forms(root: &Path) -> Vec<Form> {
+    let own = |name: &String| read(root, name).and_then(|rules| form_of(root, &Arc::new(rules))).ok();
+    names(root).iter().filter_map(own).collect()
+}
+
 /// What is wrong with the files of registers, as far as it can be told without the scheme that they belong to.
 pub(super) fn own_faults(root: &Path) -> Vec<Problem> {
     let own = |name: &String| read(root, name).and_then(|rules| form_of(root, &Arc::new(rules))).err();

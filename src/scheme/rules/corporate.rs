@@ -8,8 +8,8 @@ use crate::scheme::posted::COMPLETED;
 use crate::scheme::remark::{FieldError, Offer};
 
 /// What people call it, before it.
-const LABELS: [&str; 9] =
-    ["会社法人等番号", "法人番号", "インボイス番号", "インボイス", "登録番号", "番号", "no", "マイナンバー", "t"];
+const LABELS: [&str; 10] =
+    ["第", "会社法人等番号", "法人番号", "インボイス番号", "インボイス", "登録番号", "番号", "no", "マイナンバー", "t"];
 
 /// Thirteen digits whose first one is right.
 ///
@@ -49,7 +49,8 @@ pub fn is_twelve(typed: &str) -> bool {
 
 /// Without what spreadsheets put between thousands, and before a number that is to stay a text.
 fn as_typed(typed: &str) -> String {
-    written::digits(&typed.replace([',', '，', '\'', '’'], ""), &LABELS)
+    let digits = written::digits(&typed.replace([',', '，', '\'', '’'], ""), &LABELS);
+    digits.trim_end_matches(['号', '番']).to_owned()
 }
 
 #[cfg(test)]
@@ -77,6 +78,8 @@ mod tests {
             "7,000,012,050,002",
             "７，０００，０１２，０５０，００２",
             "'7000012050002",
+            "第7000012050002号",
+            "法人番号 第7000012050002番",
             "7000012O50002",
             "7OOO012O5OO02",
         ] {

@@ -12,33 +12,53 @@ use crate::scheme::remark::{FieldError, MOST_OFFERS, Offer, Question};
 /// A mail address, its domain in small letters.
 ///
 /// # Errors
-/// When no mail can reach it.
+/// When no mail can reach it, or it is more than one.
 pub fn read(key: &str, typed: &str, known: &MailDomains) -> Result<Reading, FieldError> {
     let whole: String = japanese::compatible(typed).collect();
-    let text = bare(&signs(unlabelled(whole.trim())));
+    let text = signs(unlabelled(whole.trim()));
+    one(key, &text, known).map_err(|error| several(key, &text, known).unwrap_or(error))
+}
+
+/// What is said where several addresses stand beside each other.
+fn several(key: &str, text: &str, known: &MailDomains) -> Option<FieldError> {
+    let parts = text.split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '/'));
+    let whole: Vec<String> = parts.filter_map(|part| Some(one(key, part, known).ok()?.value)).collect();
+    let offer = |address: &String| Offer::replacing(OfferCode::Replace, address, &[(key, address)]);
+    let error = FieldError::new(key, ErrorCode::EmailSeveral);
+    (whole.len() > 1).then(|| whole.iter().take(MOST_OFFERS).map(offer).fold(error, FieldError::offering))
+}
+
+fn one(key: &str, typed: &str, known: &MailDomains) -> Result<Reading, FieldError> {
+    let text = bare(typed);
     let Some((local, domain)) = text.rsplit_once('@') else {
         return Err(FieldError::new(key, ErrorCode::EmailAt));
     };
-    let local = unquoted(local.trim_end_matches('@'));
+    let local = unquoted(local.trim_matches('@'));
     let domain = domain.replace(',', ".").trim_end_matches('.').to_ascii_lowercase();
     if !is_local(local) {
         return Err(FieldError::new(key, ErrorCode::EmailLocal));
     }
     // Full width and ligatures may have made it longer than it was typed.
     if !is_domain(&domain) || local.len() + 1 + domain.len() > LONGEST {
-        return Err(FieldError::new(key, ErrorCode::EmailDomain));
+        let error = FieldError::new(key, ErrorCode::EmailDomain);
+        return Err(guessed(key, local, &known.guesses(&domain)).fold(error, FieldError::offering));
     }
     let mut reading = Reading::plain(format!("{local}@{domain}"));
     let guesses = known.guesses(&domain);
     if !guesses.is_empty() {
         let question = Question::new(key, QuestionCode::EmailSlip).with("domain", &domain);
-        let offers = guesses.iter().filter(|_| guesses.len() <= MOST_OFFERS).map(|right| {
-            let whole = format!("{local}@{right}");
-            Offer::replacing(OfferCode::Replace, &whole, &[(key, &whole)])
-        });
-        reading.questions.push(offers.fold(question, Question::offering));
+        reading.questions.push(guessed(key, local, &guesses).fold(question, Question::offering));
     }
     Ok(reading)
+}
+
+/// What may have been meant, as offers; none where that is more than one may offer.
+fn guessed(key: &str, local: &str, domains: &[String]) -> impl Iterator<Item = Offer> {
+    let few = domains.iter().filter(|right| domains.len() <= MOST_OFFERS && is_domain(right));
+    few.map(move |right| {
+        let whole = format!("{local}@{right}");
+        Offer::replacing(OfferCode::Replace, &whole, &[(key, &whole)])
+    })
 }
 
 /// Half width, and the signs that keyboards in Japanese mode write for those of an address.
@@ -57,7 +77,7 @@ fn signs(typed: &str) -> String {
 
 /// The address alone: out of 「見本 太郎 <taro@mihon.example>」, behind `mailto:`, without what ends a list.
 fn bare(text: &str) -> String {
-    let text = text.trim().trim_end_matches([',', ';', '.']);
+    let text = text.trim().trim_end_matches([',', ';', '.', '/']);
     let text = match text.split_once('<') {
         Some((_, rest)) => rest.strip_suffix('>').unwrap_or(text),
         None => within(text),
@@ -65,7 +85,14 @@ fn bare(text: &str) -> String {
     let scheme = text.get(..7).filter(|scheme| scheme.eq_ignore_ascii_case("mailto:"));
     let text = scheme.map_or(text, |scheme| text[scheme.len()..].split('?').next().unwrap_or_default());
     // Blanks within quotation marks are part of an address that nobody has; others slip in.
-    if text.contains('"') { text.trim().to_owned() } else { text.split_whitespace().collect() }
+    if text.contains('"') { text.trim().to_owned() } else { joined(text) }
+}
+
+/// The words as one, without a telephone number behind the address.
+fn joined(text: &str) -> String {
+    let is_phone = |word: &str| word.len() > 5 && word.chars().all(|c| c.is_ascii_digit() || "-()+".contains(c));
+    let (before, behind) = text.split_at(text.find('@').unwrap_or(text.len()));
+    before.split_whitespace().chain(behind.split_whitespace().filter(|word| !is_phone(word))).collect()
 }
 
 /// The address out of 「a@b」, (a@b), `a@b (山田)` and `山田 a@b`; the text itself where more than that may be meant.
@@ -158,6 +185,10 @@ mod tests {
             ("email@mihon.example", "email@mihon.example"),
             ("mailbox@mihon.example", "mailbox@mihon.example"),
             ("e-mail@mihon.example", "e-mail@mihon.example"),
+            ("taro@mihon.example/", "taro@mihon.example"),
+            ("taro@mihon.example 03-1234-5678", "taro@mihon.example"),
+            ("090-1234-5678 @ docomo.ne.jp", "090-1234-5678@docomo.ne.jp"),
+            ("@taro@mihon.example", "taro@mihon.example"),
         ] {
             assert_eq!(read("e", typed, &known()).map(|reading| reading.value).as_deref(), Ok(value), "{typed}");
         }
@@ -171,9 +202,11 @@ mod tests {
             ("太郎@mihon.example", "email_local"),
             ("\"a b\"@mihon.example", "email_local"),
             ("a@b@mihon.example", "email_local"),
-            ("a@mihon.example, b@mihon.example", "email_local"),
-            ("A <a@mihon.example>, B <b@mihon.example>", "email_local"),
-            ("a@mihon.example、b@mihon.example", "email_local"),
+            ("a@mihon.example, b@mihon.example", "email_several"),
+            ("A <a@mihon.example>, B <b@mihon.example>", "email_several"),
+            ("a@mihon.example、b@mihon.example", "email_several"),
+            ("a@mihon.example b@mihon.example", "email_several"),
+            ("a@mihon.example / b@mihon.example", "email_several"),
             ("<a@mihon.example", "email_local"),
             ("\"\"@mihon.example", "email_local"),
             ("-oQ/tmp@mihon.example", "email_local"),
@@ -186,6 +219,21 @@ mod tests {
             ("taro@-mihon.example", "email_domain"),
         ] {
             assert_eq!(read("e", typed, &known()).expect_err(typed).code.key(), code, "{typed}");
+        }
+    }
+
+    #[test]
+    fn what_is_refused_says_what_may_have_been_meant() {
+        for (typed, offers) in [
+            ("taro@gmail", &["taro@gmail.com"][..]),
+            ("taro@yahoo.co.j", &["taro@yahoo.co.jp"]),
+            ("taro@docomo", &["taro@docomo.ne.jp"]),
+            ("a@mihon.example、b@mihon.example", &["a@mihon.example", "b@mihon.example"]),
+            ("taro@localhost", &[]),
+        ] {
+            let error = read("e", typed, &known()).expect_err(typed);
+            let told: Vec<&str> = error.offers.iter().map(|offer| offer.values["value"].as_str()).collect();
+            assert_eq!(told, offers, "{typed}");
         }
     }
 

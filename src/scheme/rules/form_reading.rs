@@ -1,6 +1,39 @@
-//! Readings of legal forms at the ends of a reading, in full or as banks shorten them. Used by the rule of readings.
+//! Readings of legal forms at the ends of a reading, in full or as banks shorten them, and of a name. Used by the rules of
+//! readings and of names.
 
-use crate::base::japanese::legal_forms::{LEFT_OUT, OF_BANKS, READINGS};
+use crate::base::japanese::legal_forms::{self, LEFT_OUT, OF_BANKS, READINGS};
+use crate::scheme::codes::{OfferCode, QuestionCode};
+use crate::scheme::remark::{Offer, Question};
+
+/// What is asked of a name that says its form by its reading.
+pub fn ask(key: &str, name: &str) -> Option<Question> {
+    let (whole, short) = in_full(name)?;
+    let question = Question::new(key, QuestionCode::NameAbbreviated).with("short", short);
+    Some(question.offering(Offer::replacing(OfferCode::Replace, &whole, &[(key, &whole)])))
+}
+
+/// A name that says the form of a company by its reading, 「カブシキガイシャ見本」, with the form in full; and that reading.
+fn in_full(name: &str) -> Option<(String, &str)> {
+    let katakana = |text: &str| -> String {
+        let turned = |c: char| if matches!(c, 'ぁ'..='ゖ') { char::from_u32(u32::from(c) + 0x60) } else { None };
+        text.chars().map(|c| turned(c).unwrap_or(c)).collect()
+    };
+    let turned = katakana(name);
+    legal_forms::readings_of_companies().find_map(|(form, reading)| {
+        // Hiragana and katakana are as long as each other.
+        if turned.len() <= reading.len() || turned.len() != name.len() {
+            None
+        } else if turned.starts_with(reading) {
+            let (short, rest) = name.split_at_checked(reading.len())?;
+            Some((format!("{form}{}", rest.trim_start()), short))
+        } else if turned.ends_with(reading) {
+            let (rest, short) = name.split_at_checked(name.len() - reading.len())?;
+            Some((format!("{}{form}", rest.trim_end()), short))
+        } else {
+            None
+        }
+    })
+}
 
 /// A reading without readings of forms at either end, never stripped to nothing, and what was removed.
 pub fn strip_reading(reading: &str) -> (&str, Vec<&str>) {
@@ -47,6 +80,21 @@ mod tests {
         assert_eq!(strip_reading("ミホン・カブシキガイシャ").0, "ミホン");
         assert_eq!(strip_reading("カブシキガイシャ"), ("カブシキガイシャ", vec![]));
         assert_eq!(strip_reading("NPO法人ミホン").0, "ミホン");
+        assert_eq!(strip_reading("エヌピーオーホウジンミホン").0, "ミホン");
         assert_eq!(strip_reading("ミホンコウギョウ"), ("ミホンコウギョウ", vec![]));
+    }
+
+    #[test]
+    fn a_name_that_says_its_form_by_its_reading_is_known() {
+        for (name, whole, short) in [
+            ("カブシキガイシャみほん", "株式会社みほん", "カブシキガイシャ"),
+            ("かぶしきがいしゃ みほん", "株式会社みほん", "かぶしきがいしゃ"),
+            ("みほん　ゆうげんがいしゃ", "みほん有限会社", "ゆうげんがいしゃ"),
+        ] {
+            assert_eq!(in_full(name), Some((whole.to_owned(), short)), "{name}");
+        }
+        for name in ["カブシキガイシャ", "みほん", "株式会社みほん", "かぶみほん"] {
+            assert_eq!(in_full(name), None, "{name}");
+        }
     }
 }

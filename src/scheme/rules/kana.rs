@@ -12,9 +12,14 @@ use crate::scheme::remark::{Correction, FieldError};
 /// # Errors
 /// When something else than kana stands in it.
 pub fn read(key: &str, typed: &str) -> Result<Reading, FieldError> {
-    let line = japanese::line(typed);
-    let turned = japanese::kana(&line);
-    let (value, removed) = form_reading::strip_reading(&turned);
+    // Marks around a reading and at its end have none.
+    let line: String = japanese::line(typed).chars().filter(|c| !"「」『』“”".contains(*c)).collect();
+    let line = line.trim_end_matches(['。', '．', '、', ' ']);
+    let turned = japanese::kana(without_short_form(line));
+    let (value, mut removed) = form_reading::strip_reading(&turned);
+    if without_short_form(line) != line {
+        removed.push(SHORT_FORM);
+    }
     if value.chars().any(|c| c.is_ascii_alphanumeric()) {
         return Err(FieldError::new(key, ErrorCode::KanaLetters));
     }
@@ -27,10 +32,21 @@ pub fn read(key: &str, typed: &str) -> Result<Reading, FieldError> {
     let mut changes: Vec<Correction> =
         removed.iter().map(|form| Correction::new(key, ChangeCode::KanaLegalForm).with("removed", form)).collect();
     let long = |text: &str| text.chars().filter(|c| matches!(c, 'ー' | 'ｰ')).count();
-    if long(&turned) > long(&line) {
+    if long(&turned) > long(line) {
         changes.push(Correction::new(key, ChangeCode::KanaDash));
     }
     Ok(Reading { value: value.to_owned(), changes, questions: Vec::new() })
+}
+
+/// How 株式会社 is shortened where nothing but a blank is between it and the name.
+const SHORT_FORM: &str = "カブ";
+
+/// A reading without 「カブ」 as a word of its own at either end.
+fn without_short_form(line: &str) -> &str {
+    let is_short = |word: &str| japanese::kana(word) == SHORT_FORM;
+    let behind = line.rsplit_once(char::is_whitespace).filter(|(_, last)| is_short(last)).map(|(rest, _)| rest);
+    let before = line.split_once(char::is_whitespace).filter(|(first, _)| is_short(first)).map(|(_, rest)| rest);
+    behind.or(before).unwrap_or(line)
 }
 
 /// A mark without its letter as it can be seen.
@@ -75,6 +91,9 @@ mod tests {
             "カブシキガイシヤヤマダトソウ",
             "ヤマダトソウユウゲンカイシヤ",
             "シユウ)ヤマダトソウ",
+            "ﾔﾏﾀﾞ ﾄｿｳ ｶﾌﾞ",
+            "カブ　ヤマダトソウ",
+            "エヌピーオーホウジンヤマダトソウ",
         ] {
             assert_eq!(said(typed), ("ヤマダトソウ".to_owned(), vec!["kana_legal_form"]), "{typed}");
         }

@@ -1,8 +1,7 @@
-//! Legal forms of corporations: their full names, abbreviations and readings. An abbreviated or missing form is a
-//! question, never an error: the office looks at what is kept. What is offered is compared as it counts, so that no
-//! form is put before a name that has one in another writing.
+//! Legal forms of corporations. An abbreviated or missing form is a question, never an error: the office looks at what is
+//! kept. What is offered is compared as it counts, so that no form is put before a name that has one in another writing.
 
-use super::Reading;
+use super::{Reading, form_reading};
 use crate::base::japanese::legal_forms::{ABBREVIATIONS, Abbreviation, LEFT_OUT};
 use crate::base::japanese::letters::COUNTS_AS;
 use crate::base::japanese::{compatible, is_long_mark};
@@ -57,7 +56,8 @@ pub fn ask(key: &str, mut reading: Reading) -> Reading {
         reading.questions.push(offers.fold(question, Question::offering));
     } else if !has_form(&name) {
         // Which form it is, and on which side, are more guesses than one may offer.
-        reading.questions.push(Question::new(key, QuestionCode::NameLegalFormMissing).with("name", &name));
+        let missing = || Question::new(key, QuestionCode::NameLegalFormMissing).with("name", &name);
+        reading.questions.push(form_reading::ask(key, &name).unwrap_or_else(missing));
     }
     reading
 }

@@ -1,13 +1,18 @@
 //! City and town, a public field: a lot number in it is a question with the move to 番地 as its answer.
 //! 「北一条西1丁目」 and the like belong to the town's name and pass.
 
-use super::Reading;
+use super::{Reading, written};
 use crate::base::japanese::{HYPHENS, is_wide_digit};
-use crate::scheme::codes::QuestionCode;
-use crate::scheme::remark::Question;
+use crate::scheme::codes::{ChangeCode, QuestionCode};
+use crate::scheme::remark::{Correction, Question};
 
-/// Adds the question that a lot number raises; `check` adds the offer, as it concerns two fields.
+/// Takes a postal code away, which has its own field, and adds the question that a lot number raises; `check` adds the
+/// offer, as it concerns two fields.
 pub fn ask(key: &str, mut reading: Reading) -> Reading {
+    if let Some((town, code)) = written::without_postal_code(&reading.value) {
+        reading.changes.push(Correction::new(key, ChangeCode::MunicipalityPostal).with("removed", code));
+        reading.value = town.to_owned();
+    }
     if let Some(place) = lot_number(&reading.value) {
         let lot = reading.value[place..].to_owned();
         reading.questions.push(Question::new(key, QuestionCode::MunicipalityStreet).with("lot", lot.trim()));
@@ -18,6 +23,9 @@ pub fn ask(key: &str, mut reading: Reading) -> Reading {
 /// Where the lot number begins: a number before 番, 番地, 号 or a hyphen and more digits, one that follows 丁目, one in
 /// arabic digits that ends the text.
 fn lot_number(text: &str) -> Option<usize> {
+    if let Some(at) = WITHOUT.iter().find_map(|word| text.find(word)) {
+        return Some(at);
+    }
     let chars: Vec<(usize, char)> = text.char_indices().collect();
     let mut at = 0;
     while at < chars.len() {
@@ -183,7 +191,9 @@ pub fn split(text: &str) -> Option<(&str, &str)> {
 const MOST_DIGITS: usize = 9;
 
 /// What is written before the digits of a lot number: a name for it, or a letter and what joins it to them.
-const NAMES: [&str; 6] = ["地番", "番地", "No.", "no.", "No", "№"];
+const NAMES: [&str; 9] = ["地番", "官有無番地", "無番地", "番外地", "番地", "No.", "no.", "No", "№"];
+/// What stands for a lot number where land has none.
+const WITHOUT: [&str; 3] = ["官有無番地", "無番地", "番外地"];
 const MARKS: [char; 9] = ['イ', 'ロ', 'ハ', 'ニ', 'ホ', '甲', '乙', '丙', '丁'];
 
 fn is_joint(c: char) -> bool {
@@ -329,6 +339,9 @@ mod tests {
             ("大田区見本町12", "大田区見本町", "12"),
             ("大田区見本町1番", "大田区見本町", "1番"),
             ("大田区見本町1/2/3", "大田区見本町", "1/2/3"),
+            ("大田区見本町無番地", "大田区見本町", "無番地"),
+            ("見本村官有無番地", "見本村", "官有無番地"),
+            ("網走市見本町番外地", "網走市見本町", "番外地"),
             ("大田区見本町 1 2 3", "大田区見本町", "1 2 3"),
             ("大田区見本町三ノ二ノ一", "大田区見本町", "三ノ二ノ一"),
             ("大田区見本町壱番地", "大田区見本町", "壱番地"),

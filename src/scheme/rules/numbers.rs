@@ -125,13 +125,17 @@ pub fn phone(key: &str, typed: &str) -> Result<Reading, FieldError> {
 
 /// What somebody adds in brackets at the end, and what stands before it: 「（山田）」, 「（9時〜17時）」. No second number.
 fn remark(typed: &str) -> Option<(&str, &str)> {
-    let (number, inner) = typed.trim_end().strip_suffix([')', '）'])?.rsplit_once(['(', '（'])?;
+    let bracketed = || typed.trim_end().strip_suffix([')', '）'])?.rsplit_once(['(', '（']);
+    let (number, inner) = bracketed().or_else(|| Some(typed.split_at(typed.find(WHOM)?)))?;
     let inner = inner.trim();
     let digits = inner.chars().filter(|c| c.is_numeric()).count();
     let is_number = digits >= FEWEST_DIGITS && !inner.contains([':', '：', '時']);
     let is_remark = !inner.is_empty() && inner.chars().count() <= LONGEST_REMARK && !is_number;
     (is_remark && !names_fax(inner)).then_some((number, inner))
 }
+
+/// Who is to be asked for may stand behind a number without brackets.
+const WHOM: &str = "担当";
 
 /// A remark is short; as many digits as a telephone number without its first part has are one, where they are no hours.
 const LONGEST_REMARK: usize = 20;
@@ -181,7 +185,8 @@ pub fn behind_phone(typed: &str) -> String {
     }
     let text = phone_digits(typed);
     let behind = &text[number_length(&text)..];
-    if behind.is_empty() {
+    // 「…番」 only says that it is a number.
+    if matches!(behind, "" | "番") {
         return String::new();
     }
     // Hyphens tell the parts of an extension from each other: only those between the parts of the number go.
@@ -279,6 +284,8 @@ mod tests {
             ("03-1234-5678（代表）内線5", "0312345678"),
             ("03-1234-5678（直通）", "0312345678"),
             ("03-1234-5678（山田）", "0312345678"),
+            ("03-1234-5678 担当見本", "0312345678"),
+            ("03-1234-5678番", "0312345678"),
             ("090-1234-5678 (9時〜17時)", "09012345678"),
             ("03-1234-5678（平日 09:00-17:30）", "0312345678"),
             ("03-1234-5678（代表）（総務部）", "0312345678"),

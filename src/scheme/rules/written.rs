@@ -1,4 +1,4 @@
-//! What people write beside the digits of a number: what it is called, letters that look like digits, 「なし」. Used by
+//! What people write beside the digits of a number: what it is called, letters that look like digits, 「なし」, a code beside a town. Used by
 //! the rules of numbers; changes nothing whose meaning is not plain.
 
 use super::Reading;
@@ -108,4 +108,53 @@ pub fn reading(key: &str, before: &str, number: String) -> Reading {
         reading.changes.push(Correction::new(key, ChangeCode::DigitLetters));
     }
     reading
+}
+
+/// The town without the postal code before it or, behind its mark, at its end: 「〒000-0200 盛岡市」.
+pub fn without_postal_code(text: &str) -> Option<(&str, &str)> {
+    let digits = |c: &char| c.is_ascii_digit() || japanese::is_wide_digit(*c);
+    let length = |text: &str| {
+        let marked = text.strip_prefix('〒').map(str::trim_start);
+        let code: Vec<char> = marked.unwrap_or(text).chars().collect();
+        let first = code.iter().take_while(|c| digits(c)).count();
+        let rest = code.get(first..).unwrap_or_default();
+        let joined = rest.first().is_some_and(|c| japanese::HYPHENS.contains(c) || *c == 'ー');
+        let second = rest.iter().skip(usize::from(joined)).take_while(|c| digits(c)).count();
+        let is_code = (first, second) == (3, 4) && joined || marked.is_some() && first == 7 && second == 0;
+        let end = first + usize::from(joined) + second;
+        let bytes: usize = code.iter().take(end).map(|c| c.len_utf8()).sum();
+        is_code.then(|| text.len() - marked.unwrap_or(text).len() + bytes)
+    };
+    let (code, town) = match length(text) {
+        Some(end) => text.split_at(end),
+        None => {
+            let (town, code) = text.split_at(text.rfind('〒')?);
+            (code, (length(code.trim_end())? == code.trim_end().len()).then_some(town)?)
+        }
+    };
+    let town = town.trim_matches(|c: char| c.is_whitespace() || matches!(c, '(' | '（' | ')' | '）'));
+    (!town.is_empty() && !town.starts_with(|c: char| digits(&c))).then_some((town, code.trim_end()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_postal_code_in_a_town_goes() {
+        for (typed, town, code) in [
+            ("〒000-0200 盛岡市見本町", "盛岡市見本町", "〒000-0200"),
+            ("〒０００－０２００盛岡市見本町", "盛岡市見本町", "〒０００－０２００"),
+            ("000-0200　盛岡市見本町", "盛岡市見本町", "000-0200"),
+            ("〒0000200盛岡市見本町", "盛岡市見本町", "〒0000200"),
+            ("盛岡市見本町 〒000-0200", "盛岡市見本町", "〒000-0200"),
+            ("盛岡市見本町（〒000-0200", "盛岡市見本町", "〒000-0200"),
+        ] {
+            assert_eq!(without_postal_code(typed), Some((town, code)), "{typed}");
+        }
+        for typed in ["盛岡市見本町000-0200", "盛岡市見本町", "〒000-0200", "000-0200", "000-02001 盛岡市", "〒盛岡市"]
+        {
+            assert_eq!(without_postal_code(typed), None, "{typed}");
+        }
+    }
 }

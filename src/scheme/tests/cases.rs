@@ -8,7 +8,7 @@ use crate::scheme::{FieldKind, Filled, PostOutcome, Question, Remark, receive};
 use std::collections::BTreeSet;
 
 /// What is typed differently, and the one error it causes.
-const ERRORS: [(&[(&str, &str)], &str); 62] = [
+const ERRORS: [(&[(&str, &str)], &str); 63] = [
     (&[("entity", "")], "entity choose"),
     (&[("entity", "company")], "entity unknown_choice"),
     (&[("corporate_number", "")], "corporate_number required"),
@@ -75,6 +75,7 @@ const ERRORS: [(&[(&str, &str)], &str); 62] = [
     (&[("contact_email", "taro")], "contact_email email_at"),
     (&[("contact_email", "太郎@mihon.example")], "contact_email email_local"),
     (&[("contact_email", "taro@localhost")], "contact_email email_domain"),
+    (&[("contact_email", "taro@mihon.example jiro@mihon.example")], "contact_email email_several"),
     (&[("contact_email_confirmation", "jiro@mihon.example")], "contact_email_confirmation email_mismatch"),
     (&[("contact_email_confirmation", "Taro@mihon.example")], "contact_email_confirmation email_case"),
     (&[("privacy_consent", "")], "privacy_consent consent"),
@@ -83,7 +84,7 @@ const ERRORS: [(&[(&str, &str)], &str); 62] = [
 ];
 
 /// What is typed differently, and the one question or change it causes.
-const ASKED: [(&[(&str, &str)], &str); 27] = [
+const ASKED: [(&[(&str, &str)], &str); 32] = [
     (&[("entity", "body"), ("name", "株式会社見本塗装")], "name name_is_corporation"),
     (&[("name", "㈱見本塗装")], "name name_abbreviated"),
     (&[("name", "見本塗装")], "name name_legal_form_missing"),
@@ -113,6 +114,11 @@ const ASKED: [(&[(&str, &str)], &str); 27] = [
     (&[("corporate_number", "7000012O50002")], "corporate_number digit_letters"),
     (&[("website", "www.mihon.example")], "website website_scheme"),
     (&[("municipality", "岩手県盛岡市見本町")], "municipality municipality_prefecture"),
+    (&[("municipality", "〒000-0200 盛岡市見本町")], "municipality municipality_postal"),
+    (&[("municipality", "盛岡市見本町山田方")], "municipality public_person"),
+    (&[("name", "株式会社見本塗装 東京支店")], "name public_beside"),
+    (&[("name", "株式会社見本塗装（旧：山田塗装）")], "name public_beside"),
+    (&[("name", "カブシキガイシャ見本塗装")], "name name_abbreviated"),
     (&[("industry", ""), ("industry_detail", "07")], "industry industry_filled"),
 ];
 

@@ -117,6 +117,14 @@ fn each_offer_answers_its_question_with_one_press() {
         ("name", "㈱見本塗装", "株式会社見本塗装"),
         ("name", "有）見本塗装", "有限会社見本塗装"),
         ("name", "株式会社見本塗装 代表取締役 見本一郎", "株式会社見本塗装"),
+        ("name", "株式会社見本塗装 御中", "株式会社見本塗装"),
+        ("name", "株式会社見本塗装　東京支店", "株式会社見本塗装"),
+        ("name", "見本塗装株式会社大阪営業所", "見本塗装株式会社"),
+        ("name", "株式会社見本塗装（旧：山田塗装）", "株式会社見本塗装"),
+        ("name", "株式会社見本塗装（旧山田塗装）", "株式会社見本塗装"),
+        ("name", "株式会社見本塗装（代表：見本太郎）", "株式会社見本塗装"),
+        ("name", "かぶしきがいしゃ見本塗装", "株式会社見本塗装"),
+        ("municipality", "盛岡市見本町無番地", "盛岡市見本町"),
         ("municipality", "盛岡市見本町１番２号", "盛岡市見本町"),
         ("municipality", "盛岡市見本町1-2 山田ビル3F", "盛岡市見本町"),
         ("municipality", "盛岡市見本町 山田ビル3F", "盛岡市見本町"),
@@ -142,6 +150,23 @@ fn a_moved_lot_number_joins_what_stands_in_the_street() {
     assert_eq!((checked.questions.len(), checked.questions[0].offers.len()), (1, 0), "nothing is glued to another lot");
     let checked = changed(&[("municipality", "3-4-5")]);
     assert_eq!((checked.questions.len(), checked.questions[0].offers.len()), (1, 0), "a town must stay");
+}
+
+#[test]
+fn who_is_asked_for_a_lot_number_that_stands_in_the_town_moves_it_with_one_press() {
+    for (typed, lot) in [("盛岡市見本町3丁目1番2号", "1番2号"), ("盛岡市見本町無番地", "無番地")]
+    {
+        let posted = corporation().with("municipality", typed).with("street", "");
+        let error = check(&SCHEME, &posted, false).errors.remove(0);
+        assert_eq!((error.field.as_str(), error.offers.len()), ("street", 1), "{typed}");
+        let PostOutcome::Checked(checked) = receive(&SCHEME, &posted.with_action(&error.offers[0].action), false)
+        else {
+            panic!("{typed}")
+        };
+        assert_eq!((checked.errors, checked.answers.text("street")), (vec![], Some(lot)), "{typed}");
+    }
+    let error = check(&SCHEME, &corporation().with("street", ""), false).errors.remove(0);
+    assert!(error.offers.is_empty());
 }
 
 #[test]

@@ -53,7 +53,7 @@ fn corporation() -> Posted {
         ("privacy_consent", "yes"),
         ("terms_consent", "yes"),
     ]);
-    posted.with(FORM_VERSION, SCHEME.form.version()).with(TERMS_VERSION, SCHEME.terms.version())
+    posted.with(FORM_VERSION, SCHEME.form.version()).with(TERMS_VERSION, SCHEME.terms().version())
 }
 
 fn changed(changes: &[(&str, &str)]) -> Checked {

@@ -159,7 +159,7 @@ impl FieldView {
             link: field.link.as_ref().map(link),
             required: field.required || required == Judged::Always,
             required_when: if let Judged::When(when) = &required {
-                as_json(&by_controls(scheme, when))
+                as_json(&by_controls(&scheme.form, when))
             } else {
                 String::new()
             },
@@ -270,6 +270,11 @@ fn input_type(scheme: &Scheme, field: &Field) -> &'static str {
         // `email` would refuse addresses that exist (foo..bar@docomo.ne.jp) and hide full-width typing.
         _ => "text",
     }
+}
+
+/// Whether one chooses from a list that opens.
+pub(super) fn is_select(kind: FieldKind) -> bool {
+    control(kind) == "select"
 }
 
 fn is_secret(scheme: &Scheme, field: &Field) -> bool {

@@ -2,6 +2,7 @@
 //! terms, `http` the refused form and the check page, all from the one definition in `data/form.toml`.
 //! Never shows a password, never decides what is right: that is `scheme`'s.
 
+mod branch_sheet;
 mod check_page;
 mod field;
 mod left;
@@ -10,6 +11,7 @@ mod terms_page;
 #[cfg(test)]
 mod tests;
 
+pub(super) use branch_sheet::{BRANCH_SHEET, sheet as branch_sheet};
 pub use check_page::{CheckView, QuestionView, questions};
 pub use field::FieldView;
 pub use page::{OnPage, Said};
@@ -17,10 +19,13 @@ pub use terms_page::TermsView;
 
 use super::routes::Route;
 use super::{PageHead, ProcedureSteps};
+use crate::base::text;
 use crate::config::Link;
 use crate::scheme::codes::LabelCode;
 use crate::scheme::posted::{COMPLETED, FORM_VERSION, HONEYPOT};
-use crate::scheme::{Checked, Condition, Field, FieldError, FormPage, Judged, Notice, Offer, Posted, Scheme};
+use crate::scheme::{
+    Checked, Condition, Field, FieldError, Form, FormPage, Judged, Notice, Offer, Posted, Scheme, Terms,
+};
 use field::FieldState;
 use page::PageView;
 use serde::Serialize;
@@ -36,6 +41,8 @@ pub const TERMS_TEMPLATE: &str = "form/terms.html";
 pub const FORM_PATH: &str = "/declare/form/";
 /// The site path of the terms.
 pub const TERMS_PATH: &str = "/declare/terms/";
+/// The site path of terms that are announced, until their day.
+pub const COMING_TERMS_PATH: &str = "/declare/terms/coming/";
 
 /// The form as its template sees it.
 #[derive(Debug, Serialize)]
@@ -91,7 +98,7 @@ struct GroupView {
 #[derive(Debug, PartialEq, Eq, Serialize)]
 struct Branch {
     title: String,
-    /// How styles know it: its field and its values, where it is no more than that.
+    /// Its field and its values, where it is no more than that.
     id: String,
     /// When it applies, as the script reads it.
     when: String,
@@ -148,7 +155,7 @@ impl FormView {
         Self {
             intro: form.intro.clone(),
             form_version: form.version().to_owned(),
-            terms_version: scheme.terms.version().to_owned(),
+            terms_version: scheme.terms().version().to_owned(),
             page: None,
             errors: shown.errors.iter().map(|error| summary_line(scheme, error)).collect(),
             form_changed: error_of(FORM_VERSION).map(|error| scheme.words.said(error)),
@@ -239,7 +246,7 @@ fn grouped(scheme: &Scheme, shown: &FieldState<'_>, mut groups: Vec<GroupView>, 
 }
 
 fn branch(scheme: &Scheme, field: &Field, when: &Condition) -> Branch {
-    let when = by_controls(scheme, when);
+    let when = by_controls(&scheme.form, when);
     let id = match &when {
         Condition::Is { field, values } => format!("{field}-{}", values.join("-")),
         _ => String::new(),
@@ -248,8 +255,8 @@ fn branch(scheme: &Scheme, field: &Field, when: &Condition) -> Branch {
 }
 
 /// A condition as the script of the form knows fields: by their controls.
-fn by_controls(scheme: &Scheme, condition: &Condition) -> Condition {
-    let control = |key: &str| scheme.form.field(key).map_or(String::new(), |source| source.control.clone());
+fn by_controls(form: &Form, condition: &Condition) -> Condition {
+    let control = |key: &str| form.field(key).map_or(String::new(), |source| source.control.clone());
     condition.renamed(&control)
 }
 
@@ -305,7 +312,18 @@ pub fn check_head(scheme: &Scheme) -> PageHead {
 /// The head of the terms.
 pub fn terms_head(scheme: &Scheme) -> PageHead {
     let steps = Some(ProcedureSteps { first: 1, last: 1 });
-    PageHead { steps, ..head(scheme, scheme.terms.title(), scheme.terms.description(), TERMS_PATH) }
+    PageHead { steps, ..head(scheme, scheme.terms().title(), scheme.terms().description(), TERMS_PATH) }
+}
+
+/// The head of terms that are announced.
+pub fn coming_terms_head(scheme: &Scheme, coming: &Terms) -> PageHead {
+    let day = text::date(coming.begins());
+    let said = |code| scheme.words.filled(code, &[("day", day.as_str())]);
+    let (title, description) = (said(LabelCode::ComingTerms), said(LabelCode::ComingTermsAbout));
+    let mut head = head(scheme, &title, &description, COMING_TERMS_PATH);
+    let terms = Link { title: scheme.terms().title().to_owned(), path: TERMS_PATH.to_owned() };
+    head.breadcrumbs.insert(head.breadcrumbs.len() - 1, terms);
+    head
 }
 
 fn head(scheme: &Scheme, title: &str, description: &str, path: &str) -> PageHead {

@@ -34,7 +34,7 @@ impl House {
 
     fn versions(&self, posted: Posted) -> Posted {
         let posted = posted.with(FORM_VERSION, self.scheme.form.version());
-        posted.with(TERMS_VERSION, self.scheme.terms.version())
+        posted.with(TERMS_VERSION, self.scheme.terms().version())
     }
 
     fn check_page(&self, posted: &Posted) -> String {
@@ -229,7 +229,7 @@ fn the_terms_lead_to_the_form_by_a_plain_link() {
     let end = html.split_once("id=\"terms-end\"").expect("an end").1;
     assert!(end.contains("href=\"/sengen/declare/form/\""));
     assert!(
-        html.contains("2024年4月1日") && html.contains(&format!("data-version=\"{}\"", house.scheme.terms.version()))
+        html.contains("2024年4月1日") && html.contains(&format!("data-version=\"{}\"", house.scheme.terms().version()))
     );
     assert!(html.contains("全7ステップ中 1"));
 }

@@ -11,6 +11,9 @@ export const KEY = "sengen.declaration";
 /** Where the terms page says which version was agreed to. */
 export const TERMS = "sengen.terms";
 
+/** Where it says that a password was typed, which itself is kept nowhere. */
+const TYPED = "sengen.password";
+
 /** How long a press counts as the same press, in milliseconds. No button is ever disabled. */
 const PAUSE = 8000;
 
@@ -65,10 +68,10 @@ export function keepAnswers(form, changed = () => {}) {
   // Some browsers put answers back themselves before this runs, and passwords never.
   const isRefilled = "blank" in form.dataset && controls(form).some(isChanged);
   const isBlank = "blank" in form.dataset && !isRefilled && Object.keys(answersOf(form)).length === 0;
-  if (isBlank && isAnswers(kept)) {
-    restore(form, kept);
-    if (Object.keys(answersOf(form)).length > 0) tellRestored(form, changed);
-  } else if (isRefilled) tellRestored(form, changed);
+  const isLost = isPasswordLost(form);
+  if (isBlank && isAnswers(kept)) restore(form, kept);
+  if (isRefilled || (isBlank && Object.keys(answersOf(form)).length > 0)) tellRestored(form, changed);
+  else if (isLost) sayLate(showPasswordAgain(true));
   agree(form);
   // The other pages of the form keep theirs.
   const own = new Set(controls(form).map((control) => control.name));
@@ -137,20 +140,41 @@ function tellRestored(form, changed) {
   const note = document.getElementById("restored");
   if (!note) return;
   note.hidden = false;
-  const password = document.getElementById("password-again");
-  if (password) password.hidden = false;
+  showPasswordAgain(true);
   sayLate(note.querySelector("p")?.textContent ?? "");
   note.querySelector("button")?.addEventListener("click", () => {
     forget(KEY, "tab");
+    forget(TYPED, "tab");
     beginDraft();
     restore(form, {});
     for (const control of controls(form)) if (!isChoice(control)) control.value = "";
     note.hidden = true;
-    if (password) password.hidden = true;
+    showPasswordAgain(false);
     changed();
     find("input:not([type='hidden']), select", HTMLElement, form).focus();
   });
   changed();
+}
+
+/**
+ * Whether a password was typed here before and is gone; not where the processor has it, or says itself what it lacks.
+ * @param {HTMLFormElement} form
+ */
+function isPasswordLost(form) {
+  /** @type {NodeListOf<HTMLInputElement>} */
+  const passwords = form.querySelectorAll("input[type='password']");
+  if (passwords.length === 0) return false;
+  const all = [...passwords];
+  if (form.querySelector("[data-set]")) forget(TYPED, "tab");
+  for (const one of all) one.addEventListener("input", () => remember(TYPED, all.some(({ value }) => value !== ""), "tab"));
+  return recall(TYPED, "tab") === true && all.every((one) => one.value === "" && one.getAttribute("aria-invalid") !== "true");
+}
+
+/** Shows at the password that it must be typed again; gives the words. @param {boolean} isShown */
+function showPasswordAgain(isShown) {
+  const note = document.getElementById("password-again");
+  if (note) note.hidden = !isShown;
+  return note?.textContent ?? "";
 }
 
 /**
@@ -213,8 +237,7 @@ export function sendOnce(form) {
 /** Forgets everything: the declaration is received, or complete. */
 export function forgetAnswers() {
   forgetDraft();
-  forget(KEY, "tab");
-  forget(TERMS, "tab");
+  for (const key of [KEY, TERMS, TYPED]) forget(key, "tab");
 }
 
 /**

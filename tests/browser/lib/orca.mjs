@@ -71,11 +71,11 @@ export class Orca {
     });
   }
 
-  /** What was said since it was asked last, when it has been still for a while. */
+  /** What was said since it was asked last, when it has begun to speak and been still for a while. */
   async heard() {
     const end = Date.now() + PATIENCE_MS;
     let [lines, since] = [await this.lines(), Date.now()];
-    while (Date.now() < end && Date.now() - since < STILL_MS) {
+    while (Date.now() < end && (lines.length === this.told || Date.now() - since < STILL_MS)) {
       await pause(200);
       const now = await this.lines();
       if (now.length !== lines.length) [lines, since] = [now, Date.now()];

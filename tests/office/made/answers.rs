@@ -19,7 +19,7 @@ pub fn filled(scheme: &Scheme, chance: &mut Chance) -> Posted {
             posted = posted.with_all(&field.key, &values);
         }
     }
-    posted.with(FORM_VERSION, scheme.form.version()).with(TERMS_VERSION, scheme.terms.version())
+    posted.with(FORM_VERSION, scheme.form.version()).with(TERMS_VERSION, scheme.terms().version())
 }
 
 /// What a field may be answered with.

@@ -33,7 +33,7 @@ fn one(rig: &Rig, office: &Office, chance: &mut Chance) {
         nonce: "entered".to_owned(),
         answers: checked.answers.clone(),
         password_hash: String::new(),
-        terms_version: scheme.terms.version().to_owned(),
+        terms_version: scheme.terms().version().to_owned(),
         form_version: scheme.form.version().to_owned(),
         flags: checked.flags.clone(),
         client: client(),

@@ -87,7 +87,7 @@ impl<'a> Story<'a> {
             nonce: "made".to_owned(),
             answers: checked.answers.clone(),
             password_hash: office.access.passwords.hash_password(PASSWORD, client()).expect("a free place"),
-            terms_version: self.scheme.terms.version().to_owned(),
+            terms_version: self.scheme.terms().version().to_owned(),
             form_version: self.scheme.form.version().to_owned(),
             flags: checked.flags.clone(),
             client: client(),

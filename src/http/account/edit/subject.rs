@@ -89,7 +89,7 @@ pub(crate) struct Edit<'a> {
 impl<'a> Edit<'a> {
     /// The edit that a call is about, with its step; `None` where it is about something else.
     pub(crate) fn of(context: &'a Context, member: &'a Member, call: &'a Call<'a>) -> Option<(Self, EditStep)> {
-        let terms = member.application.terms_version != context.scheme.terms.version();
+        let terms = member.application.terms_version != context.scheme.terms().version();
         let step_up = Editing::StepUp { to: target(context, member, call), terms };
         let (editing, step) = at(call.route, step_up)?;
         if editing == step_up && !context.scheme.levels().are_several() {
