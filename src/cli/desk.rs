@@ -247,13 +247,18 @@ fn told(
 fn refused(name: &MemberName, failure: Failure<MemberRefusal>) -> anyhow::Result<CommandOutcome> {
     match failure.refused()? {
         MemberRefusal::There => {
-            note!("{name}  もう、います。リンクを作り直すときは sengen desk reset {name} と打ってください。");
+            note!("{name}  もう、います。リンクを作り直すときは sengen desk reset {} と打ってください。", quoted(name));
         }
         MemberRefusal::Unknown => {
             note!("{name}  この名前の人はいません。sengen desk list で見られます。");
         }
     }
     Ok(CommandOutcome::Undone)
+}
+
+/// A name as one argument for a shell, whatever stands in it.
+fn quoted(name: &MemberName) -> String {
+    format!("'{}'", name.as_str().replace('\'', "'\\''"))
 }
 
 fn line(member: &MemberEntry) -> String {

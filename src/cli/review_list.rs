@@ -12,6 +12,7 @@ use crate::office::queue::pending::Ruling;
 use crate::office::review::list::{ListQuery, ListRow, Listed};
 use crate::office::review::overview::Overview;
 use crate::office::review::row_decision::RowDecision;
+use crate::office::review::words::actor_words;
 use crate::office::{Offices, State};
 use clap::{Args, ValueEnum};
 use jiff::Timestamp;
@@ -161,7 +162,7 @@ pub(super) fn day(text: &str) -> Result<Date, &'static str> {
 }
 
 /// Fixed words and moments, each in a column of its own; new columns come last.
-const COLUMNS: [&str; 18] = [
+const COLUMNS: [&str; 19] = [
     "reference",
     "state",
     "name",
@@ -180,6 +181,7 @@ const COLUMNS: [&str; 18] = [
     "decision_at",
     "mail_since",
     "mail_last",
+    "decided_by",
 ];
 
 /// With the mark by which spreadsheets know the encoding.
@@ -214,6 +216,7 @@ fn cells(row: &ListRow) -> [String; COLUMNS.len()] {
         row.decision.as_ref().and_then(RowDecision::effective_at).map(moment).unwrap_or_default(),
         row.mail.as_ref().map(|mail| moment(mail.since)).unwrap_or_default(),
         row.mail.as_ref().and_then(|mail| mail.last.clone()).unwrap_or_default(),
+        row.decision.as_ref().and_then(RowDecision::by).map(actor_words).unwrap_or_default(),
     ]
 }
 
@@ -244,10 +247,13 @@ mod tests {
     use crate::office::mail::delivery::Delivery;
     use crate::office::mail::sanitize;
     use crate::office::queue::account::PendingKind;
+    use crate::office::queue::history::Actor;
     use crate::office::queue::pending::VoidReason;
     use crate::office::review::list::Wait;
     use crate::office::review::row_decision::KeptBy;
     use crate::scheme::ids::Reference;
+
+    const HANAKO: &str = "事務局の 見本花子";
 
     fn row() -> ListRow {
         ListRow {
@@ -279,15 +285,17 @@ mod tests {
         assert_eq!(told[1], "          要確認：二重の申込み、事業者名の書き方");
         let csv = csv(&[row()]).unwrap();
         let end = "34679ACD,confirmed,\"'=見本,商店\",東京都,1,2026-11-20 14:00,declaration,,8,,,2026-11-20 14:30,,\
-                   二重の申込み、事業者名の書き方,,,,\r\n";
+                   二重の申込み、事業者名の書き方,,,,,\r\n";
         assert!(csv.ends_with(end), "{csv}");
         let json = serde_json::to_value([row()]).unwrap();
         assert_eq!((&json[0]["state"], &json[0]["received_at"]), (&"confirmed".into(), &"2026-11-20T05:00:00Z".into()));
         assert_eq!((&json[0]["waiting_days"], &json[0]["marks"][0]), (&8.into(), &"二重の申込み".into()));
         let effective_at = "2026-11-20T05:10:00Z".parse().unwrap();
         let decided = |decision: &RowDecision| text(&[ListRow { decision: Some(decision.clone()), ..row() }]);
-        let undoable = RowDecision::Undoable { ruling: Ruling::Distinct, effective_at, minutes_left: 7 };
-        assert!(decided(&undoable).contains("受理 あと7分"));
+        let by = Actor::Office("見本花子".to_owned());
+        let undoable =
+            RowDecision::Undoable { ruling: Ruling::Distinct, by: by.clone(), effective_at, minutes_left: 7 };
+        assert!(decided(&undoable).contains("受理 あと7分（事務局の 見本花子）"));
         for (why, words) in [
             (VoidReason::Changed, "無効（申込みが変わった）"),
             (VoidReason::Decided, "無効（ほかの決定で変わった）"),
@@ -301,7 +309,7 @@ mod tests {
             (KeptBy::LostHint, "state check --repair"),
             (KeptBy::Fault, "まだ実行できていません"),
         ] {
-            let due = RowDecision::Due { ruling: Ruling::Returned, effective_at, kept_by };
+            let due = RowDecision::Due { ruling: Ruling::Returned, by: by.clone(), effective_at, kept_by };
             let said = decided(&due);
             assert!(said.contains("差し戻し ") && said.contains(words) && !said.contains("まもなく"), "{said}");
         }
@@ -310,22 +318,27 @@ mod tests {
     #[test]
     fn what_was_decided_is_a_word_and_a_moment_for_programs() {
         let effective_at = "2026-11-20T05:10:00Z".parse().unwrap();
-        let undoable = |ruling| RowDecision::Undoable { ruling, effective_at, minutes_left: 7 };
-        let due = RowDecision::Due { ruling: Ruling::Revoked, effective_at, kept_by: KeptBy::Clock };
+        let (office, command) = (Actor::Office("見本花子".to_owned()), Actor::Command("mihon".to_owned()));
+        let undoable = |ruling| RowDecision::Undoable { ruling, by: office.clone(), effective_at, minutes_left: 7 };
+        let due = RowDecision::Due { ruling: Ruling::Revoked, by: command, effective_at, kept_by: KeptBy::Clock };
         for (decision, mail, wanted) in [
-            (None, None, ["", "", "", "", "", ""]),
-            (Some(undoable(Ruling::Distinct)), None, ["", "accepted", "undoable", "2026-11-20 14:10", "", ""]),
-            (Some(undoable(Ruling::Returned)), None, ["", "returned", "undoable", "2026-11-20 14:10", "", ""]),
-            (Some(due), None, ["", "revoked", "due", "2026-11-20 14:10", "", ""]),
-            (Some(RowDecision::Void(VoidReason::Changed)), None, ["", "void", "void", "", "", ""]),
-            (None, Some((LetterFate::Failed, "rcpt 550")), ["failed", "", "", "", "2026-11-20 14:10", "rcpt 550"]),
-            (None, Some((LetterFate::Waiting, "rcpt 450")), ["waiting", "", "", "", "2026-11-20 14:10", "rcpt 450"]),
+            (None, None, ["", "", "", "", "", "", ""]),
+            (Some(undoable(Ruling::Distinct)), None, ["", "accepted", "undoable", "2026-11-20 14:10", "", "", HANAKO]),
+            (Some(undoable(Ruling::Returned)), None, ["", "returned", "undoable", "2026-11-20 14:10", "", "", HANAKO]),
+            (Some(due), None, ["", "revoked", "due", "2026-11-20 14:10", "", "", "コマンド（mihon）"]),
+            (Some(RowDecision::Void(VoidReason::Changed)), None, ["", "void", "void", "", "", "", ""]),
+            (None, Some((LetterFate::Failed, "rcpt 550")), ["failed", "", "", "", "2026-11-20 14:10", "rcpt 550", ""]),
+            (
+                None,
+                Some((LetterFate::Waiting, "rcpt 450")),
+                ["waiting", "", "", "", "2026-11-20 14:10", "rcpt 450", ""],
+            ),
         ] {
             let since = effective_at;
             let mail = mail.map(|(fate, last)| Delivery { fate, since, last: Some(last.to_owned()) });
             let cells = cells(&ListRow { decision, mail, ..row() });
             let column = |name| &cells[COLUMNS.iter().position(|column| *column == name).unwrap()];
-            let names = ["mail", "decision", "decision_stand", "decision_at", "mail_since", "mail_last"];
+            let names = ["mail", "decision", "decision_stand", "decision_at", "mail_since", "mail_last", "decided_by"];
             assert_eq!(names.map(|name| column(name).as_str()), wanted);
         }
     }

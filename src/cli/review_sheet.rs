@@ -2,7 +2,7 @@
 //! Used by `review`. Decides nothing itself: every line goes through the same steps as `accept`, `return` and `reject`.
 
 use super::review_sheet_lines::{
-    CHOICES, DecidedLine, OfficeRow, REASON, SHEET, SheetFile, TITLES, WIDTHS, cells, hint_of,
+    CHOICES, DecidedLine, OfficeRow, REASON, SHEET, SheetFile, SheetFormat, TITLES, WIDTHS, cells, hint_of,
 };
 use super::review_sheet_told::{Plan, told};
 use super::{CommandOutcome, SiteArgs, StateArgs, private_file, review_undo};
@@ -41,13 +41,6 @@ pub struct SheetApplyArgs {
     /// It takes effect at once and cannot be undone.
     #[arg(long, conflicts_with = "dry_run")]
     pub(crate) now: bool,
-}
-
-/// How a sheet is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum SheetFormat {
-    Workbook,
-    Csv,
 }
 
 /// What goes into a sheet, and how much is left out of it.
@@ -111,7 +104,7 @@ pub(super) fn exported(
         SheetFormat::Workbook => workbook_of(&offices.whole, rows)?,
         SheetFormat::Csv => {
             let head = std::iter::once(TITLES.map(str::to_owned).to_vec());
-            let lines = head.chain(rows.iter().map(|row| cells(row, " ")));
+            let lines = head.chain(rows.iter().map(|row| cells(row, format)));
             [sheet::MARK, &sheet::to_csv(lines, true)?].concat()
         }
     };
@@ -156,7 +149,7 @@ fn workbook_of(office: &Office, rows: &[OfficeRow<'_>]) -> anyhow::Result<Vec<u8
         WorkbookColumn { title, width: WIDTHS[at], choices, hint: hint_of(title) }
     };
     let columns: Vec<WorkbookColumn<'_>> = (0..TITLES.len()).map(column).collect();
-    let rows: Vec<Vec<String>> = rows.iter().map(|row| cells(row, "\n")).collect();
+    let rows: Vec<Vec<String>> = rows.iter().map(|row| cells(row, SheetFormat::Workbook)).collect();
     let stock = office.review.inspection.stock_reasons()?;
     let reasons: Vec<Vec<String>> = stock.all().iter().map(reason_row).collect();
     let plain = |title, width| WorkbookColumn { title, width, choices: &[], hint: "" };

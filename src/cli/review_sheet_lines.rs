@@ -12,8 +12,8 @@ use crate::office::review::reasons::StockReasons;
 use crate::office::review::reasons::as_mailed;
 use crate::office::review::requests::Difference;
 use crate::office::review::row_decision::RowDecision;
-use crate::office::review::sheet::{SheetLine, SheetRow};
-use crate::office::review::words::void_words;
+use crate::office::review::sheet::{SheetLine, SheetRow, SheetTwin};
+use crate::office::review::words::{state_word, void_words};
 use crate::office::{Office, Offices};
 use crate::scheme::ids::Reference;
 use std::collections::HashMap;
@@ -26,14 +26,18 @@ pub(super) const SHEET: &str = "待っているもの";
 pub(super) const REASON: &str = "理由の見本";
 
 /// What the columns are called.
-pub(super) const TITLES: [&str; 12] = [
+pub(super) const TITLES: [&str; 16] = [
     "受付番号",
     "種類",
     "版",
     "待ち日数",
     "事業者名",
     "都道府県",
+    "市区町村・町名",
+    "法人番号",
+    "ウェブサイト",
     "★",
+    "似た申込み",
     "確かめること",
     "違うところ",
     REASON,
@@ -41,14 +45,14 @@ pub(super) const TITLES: [&str; 12] = [
     "理由",
 ];
 /// How wide they are shown.
-pub(super) const WIDTHS: [u16; 12] = [12, 18, 10, 9, 30, 11, 5, 44, 44, 30, 13, 44];
+pub(super) const WIDTHS: [u16; 16] = [12, 18, 10, 9, 30, 11, 24, 17, 30, 5, 24, 44, 44, 30, 13, 44];
 
 /// Where the version stands among the cells.
 const VERSION: usize = 2;
 /// From here on the office writes.
-const DECISION: usize = 10;
-/// What changes from day to day or with the files of the scheme.
-const PASSING: [usize; 3] = [3, 7, 9];
+const DECISION: usize = 14;
+/// What changes from day to day, with others or with the files of the scheme.
+const PASSING: [usize; 4] = [3, 10, 11, 13];
 
 /// What may be decided.
 pub(super) struct Choices {
@@ -98,8 +102,18 @@ fn kind_cell(office: &Office, kind: PendingKind) -> &str {
     office.rules().map_or(kind_name(kind), |rules| rules.noun.as_str())
 }
 
-/// The cells of a row, sealed by its version; several things in one cell are told apart by `between`.
-pub(super) fn cells(own: &OfficeRow<'_>, between: &str) -> Vec<String> {
+/// How a sheet is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum SheetFormat {
+    /// A workbook, whose cells are texts.
+    Workbook,
+    /// A sheet with a header, whose cells a spreadsheet takes for what they look like.
+    Csv,
+}
+
+/// The cells of a row, sealed by its version.
+pub(super) fn cells(own: &OfficeRow<'_>, format: SheetFormat) -> Vec<String> {
+    let between = if format == SheetFormat::Workbook { "\n" } else { " " };
     let OfficeRow { office, row } = own;
     let SheetRow { line, seen, .. } = row;
     let void = match &line.decision {
@@ -121,7 +135,11 @@ pub(super) fn cells(own: &OfficeRow<'_>, between: &str) -> Vec<String> {
         line.wait.waiting_days.unwrap_or_default().to_string(),
         line.name.clone(),
         line.prefecture.clone(),
+        row.facts.place.clone(),
+        number_cell(&row.facts.corporate_number, format),
+        row.facts.website.clone(),
         if office.rules().is_some() { String::new() } else { line.stars.to_string() },
+        listed(&mut seen.twins.iter().map(twin)),
         listed(&mut marks.into_iter()),
         listed(&mut differs.into_iter()),
         listed(&mut reasons.into_iter()),
@@ -130,6 +148,23 @@ pub(super) fn cells(own: &OfficeRow<'_>, between: &str) -> Vec<String> {
     cells.insert(VERSION, version);
     cells.extend([String::new(), String::new()]);
     cells
+}
+
+/// A 法人番号; of a file of texts alone in four parts, so that no spreadsheet rounds it as a number.
+fn number_cell(number: &str, format: SheetFormat) -> String {
+    match (format, number.get(1..5), number.get(5..9), number.get(9..)) {
+        (SheetFormat::Csv, Some(second), Some(third), Some(last)) => {
+            format!("{}-{second}-{third}-{last}", &number[..1])
+        }
+        _ => number.to_owned(),
+    }
+}
+
+fn twin(twin: &SheetTwin) -> String {
+    match twin {
+        SheetTwin::Application(reference, state) => format!("{reference}（{}）", state_word(*state)),
+        SheetTwin::Entry(no) => format!("一覧での番号 {no}"),
+    }
 }
 
 fn difference(one: &Difference) -> String {
@@ -312,8 +347,10 @@ impl RowCells<'_> {
             return Ok("この受付番号の申込みはありません。書き出したときの番号に戻してください。".to_owned());
         }
         let row = kind.map(|kind| office.review.sheets.row(reference, kind)).transpose()?.flatten();
-        let now = row.map(|row| cells(&OfficeRow { office, row }, " ")).unwrap_or_default();
-        let differs = |at: &usize| now.get(*at).is_some_and(|cell| plain(cell) != plain(&self.own[*at]));
+        let now = row.map(|row| cells(&OfficeRow { office, row }, SheetFormat::Csv)).unwrap_or_default();
+        // A 法人番号 may stand in four parts, or in one.
+        let as_told = |cell: &str| plain(cell).replace('-', "");
+        let differs = |at: &usize| now.get(*at).is_some_and(|cell| as_told(cell) != as_told(&self.own[*at]));
         let named = |at: &[usize]| {
             at.iter().copied().filter(differs).map(|at| format!("「{}」", TITLES[at])).collect::<String>()
         };

@@ -11,7 +11,7 @@ use crate::office::queue::application::{Application, State};
 use crate::office::queue::returned;
 use crate::office::review::list::{ApplicationView, ListRow};
 use crate::office::review::requests::Asked;
-use crate::office::review::words::{explained, fate_words, ruling_name, state_word};
+use crate::office::review::words::{actor_words, explained, fate_words, ruling_name, state_word};
 pub(super) use crate::office::review::words::{kind_name, state_name};
 use crate::scheme::{self, Scheme, ShownRow, Words, show};
 
@@ -211,7 +211,8 @@ fn history(page: &mut Page, shown: &ApplicationView, words: &Words) {
         let ruled =
             event.particulars.ruled.map(|ruled| format!("：{} {}", kind_name(ruled.kind), ruling_name(ruled.ruling)));
         let step = words.text(step_code(event.step));
-        page.row(&text::moment(event.at), &format!("{step}{}  {}", ruled.unwrap_or_default(), event.note));
+        let by = actor_words(&event.by);
+        page.row(&text::moment(event.at), &format!("{step}{}  {by}  {}", ruled.unwrap_or_default(), event.note));
     }
     if !shown.mails.is_empty() {
         page.heading("メール");

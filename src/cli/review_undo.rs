@@ -18,7 +18,7 @@ use crate::office::review::decision::{Decision, Named};
 use crate::office::review::decisions::UndoOutcome;
 use crate::office::review::row_decision::{KeptBy, RowDecision};
 pub(super) use crate::office::review::words::ruling_name;
-use crate::office::review::words::void_words;
+use crate::office::review::words::{actor_words, void_words};
 use crate::office::{Office, State};
 use crate::scheme::ids::Reference;
 use clap::Args;
@@ -71,12 +71,14 @@ pub(super) fn already(pending: &PendingDecision) -> String {
 pub(super) fn stands(reference: &Reference, decision: &RowDecision) -> String {
     let at = decision.effective_at().map(text::moment).unwrap_or_default();
     match decision {
-        RowDecision::Undoable { ruling, .. } => format!(
-            "「{}」と決めました（{at} に効きます。それまでは review undo {reference} で取り消せます）",
+        RowDecision::Undoable { ruling, by, .. } => format!(
+            "{}が「{}」と決めました（{at} に効きます。それまでは review undo {reference} で取り消せます）",
+            actor_words(by),
             ruling_name(*ruling)
         ),
-        RowDecision::Due { ruling, kept_by, .. } => {
-            format!("「{}」と決め、取り消せる時間（{at}まで）が過ぎました。{}", ruling_name(*ruling), kept(*kept_by))
+        RowDecision::Due { ruling, by, kept_by, .. } => {
+            let (by, ruling, kept) = (actor_words(by), ruling_name(*ruling), kept(*kept_by));
+            format!("{by}が「{ruling}」と決め、取り消せる時間（{at}まで）が過ぎました。{kept}")
         }
         RowDecision::Void(why) => {
             format!("前の決定は、無効になりました（{}）。もう一度、決めてください", void_words(why))

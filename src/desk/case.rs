@@ -133,7 +133,7 @@ impl ChangeContent {
 /// The page of a case.
 pub(crate) fn page(context: &DeskContext, clerk: &Clerk, call: &DeskCall<'_>) -> DeskAnswer {
     let query = PostedForm::of_query(call.request)?;
-    let asked = queue::QueueAsked::of(call)?;
+    let asked = queue::QueueAsked::of(context, clerk, call)?;
     let Some(case) = found(context, call.part, query.one("kind")?)? else {
         return frame::said(context, clerk, StatusCode::NOT_FOUND, "unknown");
     };

@@ -5,9 +5,9 @@ use super::case::{self, CaseMessage, CaseRequest};
 use super::clerk::Clerk;
 use super::context::{DeskAnswer, DeskCall, DeskContext};
 use super::frame::{self, actor, clock};
-use super::queue::{self, Tab};
+use super::queue::{self, Chosen, QueueAsked, Tab};
 use super::routes::DeskRoute;
-use super::seal::DeskCarried;
+use super::seal::{DeskCarried, SeenCase};
 use crate::base::problem::Problem;
 use crate::http::pages;
 use crate::http::transport::refusal::Refusal;
@@ -192,29 +192,36 @@ fn already(pending: &PendingDecision) -> String {
 
 /// Accepts the chosen ones that have no marks; the others are left, and counted.
 pub(crate) fn several(context: &DeskContext, clerk: &Clerk, call: &DeskCall<'_>, carried: &DeskCarried) -> DeskAnswer {
-    let (mut done, mut left) = (0, 0);
-    for chosen in all(call, "ref") {
-        let named = chosen
+    let rows = all(call, "ref");
+    let mut chosen = Vec::new();
+    for row in &rows {
+        let named = row
             .split_once('.')
             .and_then(|(reference, kind)| Some((Reference::parse(reference).ok()?, kind.parse().ok()?)));
         let Some((reference, kind)) = named else { return Err(Refusal::Malformed) };
         let seen = carried.of(&reference, kind).ok_or(Refusal::Foreign)?;
-        let office = context.office_of(clerk, &reference);
-        let case = office.review.case(&reference, Some(kind)).map_err(pages::broken)?;
+        let case = context.about(&reference).review.case(&reference, Some(kind)).map_err(pages::broken)?;
         // A contact is never plain: somebody has been asked back first.
         let is_plain = case.is_some_and(|case| case.marks.is_empty() && kind != PendingKind::Contact);
-        let (version, ruling) = (&seen.version, Ruling::Accepted);
-        let order = CaseOrder { reference: &reference, kind, version, ruling, reason: "", at_once: false };
-        match is_plain && office.review.decide_case(&order).map_err(pages::broken)?.is_decided() {
-            true => done += 1,
-            false => left += 1,
-        }
+        chosen.push((seen, is_plain));
+    }
+    let asked = QueueAsked::posted(context, clerk, call)?;
+    let plain = chosen.iter().filter(|(_, is_plain)| *is_plain).count();
+    // How many it is was said on the button, or is said now.
+    if plain > 0 && call.one("count")? != plain.to_string() {
+        return queue::shown(context, clerk, &asked, Some(&Chosen { rows: &rows, plain }));
+    }
+    let mut done = 0;
+    for (SeenCase { reference, kind, version }, _) in chosen.iter().filter(|(_, is_plain)| *is_plain) {
+        let (kind, ruling) = (*kind, Ruling::Accepted);
+        let order = CaseOrder { reference, kind, version, ruling, reason: "", at_once: false };
+        let office = context.office_of(clerk, reference);
+        done += usize::from(office.review.decide_case(&order).map_err(pages::broken)?.is_decided());
         if context.office.review.decisions.undo_time().is_none() {
-            context.follow_up(&reference);
+            context.follow_up(reference);
         }
     }
-    let tab = Tab::of(call.one("tab")?).name();
-    Ok(context.to(&format!("{}?tab={tab}&done={done}&left={left}", DeskRoute::Queue.path())))
+    Ok(context.to(&format!("{}&done={done}&left={}", asked.at(1), chosen.len() - done)))
 }
 
 /// Takes a decision back.

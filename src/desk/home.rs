@@ -3,9 +3,10 @@
 
 use super::clerk::Clerk;
 use super::context::{DeskAnswer, DeskContext};
-use super::frame::{self, Glance, OpenRow, Titled, moment};
+use super::frame::{self, Glance, OpenRow, Titled, clock, moment};
 use super::queue::{self, Tab};
 use super::week::{self, DayContent};
+use crate::base::clock::in_japan;
 use crate::base::text;
 use crate::http::pages;
 use crate::http::transport::refusal::Refusal;
@@ -15,7 +16,8 @@ use crate::office::members::{Deed, MemberState};
 use crate::office::queue::account::PendingKind;
 use crate::office::review::list::{ListQuery, ListRow};
 use crate::office::review::overview::Overview;
-use crate::office::review::words::{explained, kind_name};
+use crate::office::review::recent::DayDecision;
+use crate::office::review::words::{actor_words, explained, kind_name};
 use crate::view::bars::{self, BarPart};
 use hyper::StatusCode;
 use serde::Serialize;
@@ -29,6 +31,9 @@ struct HomeContent {
     days: Vec<DayContent>,
     first: Option<String>,
     open: Vec<OpenRow>,
+    /// What took effect today, the last first, and how many more.
+    decided: Vec<DecidedContent>,
+    decided_more: usize,
     may_undo_all: bool,
     letters: Vec<PostContent>,
     letters_more: usize,
@@ -50,6 +55,16 @@ struct KindContent {
     oldest_path: String,
     /// The parts of its bar: without marks, and with.
     parts: Vec<BarPart>,
+}
+
+/// Something that was decided and took effect.
+#[derive(Serialize)]
+struct DecidedContent {
+    at: String,
+    reference: String,
+    name: String,
+    step: String,
+    by: String,
 }
 
 /// A letter that waits or did not arrive.
@@ -90,6 +105,8 @@ struct MemberContent {
 
 /// So many letters are named here.
 const LETTERS: usize = 10;
+/// So many of today's decisions.
+const DECISIONS: usize = 20;
 
 /// The page.
 pub(crate) fn page(context: &DeskContext, clerk: &Clerk) -> DeskAnswer {
@@ -100,6 +117,7 @@ pub(crate) fn page(context: &DeskContext, clerk: &Clerk) -> DeskAnswer {
     for office in context.offices.all() {
         letters.extend(office.mailer.lines().map_err(pages::broken)?);
     }
+    let decided = decided(context)?;
     let content = HomeContent {
         now: text::moment_with_weekday(now),
         overview: glance.overview,
@@ -107,6 +125,8 @@ pub(crate) fn page(context: &DeskContext, clerk: &Clerk) -> DeskAnswer {
         days: week::days(context)?,
         first: rows.first().map(|row| context.view.action(&queue::case_path(row, Tab::Waiting))),
         open: glance.open.iter().map(OpenRow::of).collect(),
+        decided_more: decided.len().saturating_sub(DECISIONS),
+        decided: decided.into_iter().take(DECISIONS).map(|of| decided_content(context, of)).collect(),
         may_undo_all: clerk.who.role.may(Deed::Revoke),
         letters_more: letters.len().saturating_sub(LETTERS),
         letters: letters.iter().take(LETTERS).map(|letter| letter_content(context, letter)).collect(),
@@ -147,6 +167,27 @@ fn kinds(context: &DeskContext, rows: &[ListRow]) -> Vec<KindContent> {
         }
     };
     all.into_iter().map(content).collect()
+}
+
+/// What took effect today of declarations and of every register, the last first.
+fn decided(context: &DeskContext) -> Result<Vec<DayDecision>, Refusal> {
+    let today = in_japan(context.office.now()).date();
+    let mut all = Vec::new();
+    for office in context.offices.all() {
+        all.extend(office.review.lists.decisions_on(today).map_err(pages::broken)?);
+    }
+    all.sort_by_key(|decision| std::cmp::Reverse(decision.at));
+    Ok(all)
+}
+
+fn decided_content(context: &DeskContext, of: DayDecision) -> DecidedContent {
+    DecidedContent {
+        at: clock(of.at),
+        reference: of.reference.to_string(),
+        name: of.name,
+        step: context.scheme.words.text(step_code(of.step)).to_owned(),
+        by: actor_words(&of.by),
+    }
 }
 
 fn letter_content(context: &DeskContext, letter: &LetterLine) -> PostContent {

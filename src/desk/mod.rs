@@ -5,7 +5,7 @@
 //! routes, router     which page answers
 //! context, frame     what handlers work with; what stands on every page
 //! entrance           the link, the log-in and the way out
-//! home, queue        what waits, at a glance and in rows
+//! home, queue        what waits, at a glance and in rows; `search`: for whom a clerk looks
 //! shown              what somebody declared, and what happened since
 //! case, reasons      one thing that waits; its reasons and its letter
 //! answering          what is answered by mail
@@ -35,6 +35,7 @@ mod reasons;
 mod router;
 mod routes;
 mod seal;
+mod search;
 mod session;
 mod shown;
 mod sign_on;

@@ -2,15 +2,14 @@
 //! the same search. Changes nothing.
 
 mod order;
+mod rows;
 
 pub(crate) use self::order::{Place, case_path, next, path_of, place};
 use super::clerk::Clerk;
 use super::context::{DeskAnswer, DeskCall, DeskContext};
-use super::frame::{self, Glance, Titled, moment};
-use super::routes::DeskRoute;
+use super::frame::{self, Glance, Titled};
 use super::seal::SeenCase;
-use crate::base::clock::in_japan;
-use crate::base::text;
+use super::search;
 use crate::http::pages;
 use crate::http::transport::form_body::PostedForm;
 use crate::http::transport::refusal::Refusal;
@@ -18,9 +17,10 @@ use crate::office::mail::letterbox::LetterFate;
 use crate::office::queue::account::PendingKind;
 use crate::office::review::list::{FoundRows, ListQuery, ListRow, Listed};
 use crate::office::review::overview::Overview;
-use crate::office::review::words::{decision_words, kind_word, state_word};
+use crate::office::review::words::kind_word;
 use hyper::StatusCode;
 use jiff::{SignedDuration, Timestamp};
+use rows::{RowContent, RowGround, row_content};
 use serde::Serialize;
 
 /// What is asked for, as the address says.
@@ -29,9 +29,21 @@ pub(crate) struct QueueAsked {
     pub(crate) tab: Tab,
     pub(crate) kind: Option<KindAsked>,
     pub(crate) search: String,
+    /// The same as it stands in the address.
+    sealed: String,
     page: usize,
+    /// Whether all plain ones are chosen from the beginning.
+    all: bool,
     done: Option<usize>,
     left: usize,
+}
+
+/// What was chosen in the rows, and is to be pressed once more.
+pub(crate) struct Chosen<'a> {
+    /// As the boxes name it.
+    pub(crate) rows: &'a [String],
+    /// How many of them are plain.
+    pub(crate) plain: usize,
 }
 
 /// What is asked for: of declarations, or all of a register.
@@ -42,12 +54,12 @@ pub(crate) enum KindAsked {
 }
 
 impl KindAsked {
-    fn of(name: &str) -> Option<Self> {
+    pub(crate) fn of(name: &str) -> Option<Self> {
         let name = Some(name).filter(|name| !name.is_empty())?;
         Some(name.parse().map_or_else(|_| Self::Register(name.to_owned()), Self::Pending))
     }
 
-    fn name(&self) -> &str {
+    pub(crate) fn name(&self) -> &str {
         match self {
             Self::Pending(kind) => kind.name(),
             Self::Register(name) => name,
@@ -93,8 +105,6 @@ const TABS: [(Tab, &str); 9] = [
 const SOON: SignedDuration = SignedDuration::from_hours(7 * 24);
 /// So many rows a page: a screen of 900 pixels.
 const ROWS: usize = 20;
-/// So many marks are named in a row; the others are counted.
-const NAMED: usize = 2;
 
 /// What `desk/queue.html` shows.
 #[derive(Serialize)]
@@ -112,6 +122,13 @@ struct QueueContent {
     after: Option<String>,
     /// Whether rows can be chosen.
     chooses: bool,
+    /// The address on which all plain ones are chosen.
+    choose_all: String,
+    /// What was typed, as the address has it, and the page: so that a press comes back here.
+    sealed: String,
+    page: usize,
+    /// How many plain ones a press accepts, where that was not said before it.
+    confirms: Option<usize>,
     /// How many of the chosen ones were just accepted, and how many left.
     done: Option<usize>,
     left: usize,
@@ -123,29 +140,6 @@ struct TabContent {
     name: &'static str,
     /// How many there are; none: nobody counts.
     count: Option<usize>,
-}
-
-#[derive(Serialize)]
-struct RowContent {
-    reference: String,
-    kind: &'static str,
-    kind_word: String,
-    state: &'static str,
-    name: String,
-    prefecture: String,
-    sign: String,
-    level: String,
-    days: Option<i32>,
-    marks: Vec<String>,
-    more_marks: usize,
-    is_marked: bool,
-    returned: String,
-    ends: String,
-    corrected: String,
-    mail: &'static str,
-    decision: String,
-    /// Whether it is opened as a case; else as whoever declared.
-    is_case: bool,
 }
 
 impl Tab {
@@ -183,22 +177,35 @@ fn ends_soon(ends: Timestamp, now: Timestamp) -> bool {
     ends <= now + SOON
 }
 
+/// Whether it goes with others: a contact never does, since somebody has been asked back first.
+fn is_plain(row: &ListRow) -> bool {
+    !is_marked(row) && row.kind != PendingKind::Contact
+}
+
 fn is_marked(row: &ListRow) -> bool {
     row.wait.marks.as_ref().is_none_or(|marks| !marks.is_empty())
 }
 
 impl QueueAsked {
-    /// What an address asks; a search alone looks everywhere.
-    pub(crate) fn of(call: &DeskCall<'_>) -> Result<Self, Refusal> {
+    /// What an address asks.
+    pub(crate) fn of(context: &DeskContext, clerk: &Clerk, call: &DeskCall<'_>) -> Result<Self, Refusal> {
         let query = PostedForm::of_query(call.request)?;
-        let search = query.one("q")?.trim().to_owned();
-        let tab = match query.one("tab")? {
-            "" if !search.is_empty() => Tab::Everything,
-            name => Tab::of(name),
-        };
+        let search = search::opened(context, clerk, query.one("s")?);
+        let sealed = if search.is_empty() { String::new() } else { query.one("s")?.to_owned() };
+        let tab = Tab::of(query.one("tab")?);
         let page = query.one("page")?.parse().unwrap_or(1).max(1);
+        let all = !query.one("all")?.is_empty();
         let (done, left) = (query.one("done")?.parse().ok(), query.one("left")?.parse().unwrap_or_default());
-        Ok(Self { tab, kind: KindAsked::of(query.one("kind")?), search, page, done, left })
+        Ok(Self { tab, kind: KindAsked::of(query.one("kind")?), search, sealed, page, all, done, left })
+    }
+
+    /// What a form of the rows brings along.
+    pub(crate) fn posted(context: &DeskContext, clerk: &Clerk, call: &DeskCall<'_>) -> Result<Self, Refusal> {
+        let (tab, kind) = (Tab::of(call.one("tab")?), KindAsked::of(call.one("kind")?));
+        let search = search::opened(context, clerk, call.one("s")?);
+        let sealed = if search.is_empty() { String::new() } else { call.one("s")?.to_owned() };
+        let page = call.one("page")?.parse().unwrap_or(1).max(1);
+        Ok(Self { tab, kind, search, sealed, page, ..Self::default() })
     }
 
     fn query(&self) -> ListQuery {
@@ -206,19 +213,26 @@ impl QueueAsked {
     }
 
     /// The address of another page of the same.
-    fn at(&self, page: usize) -> String {
-        let kind = self.kind.as_ref().map(KindAsked::name).unwrap_or_default();
-        let search: String = self.search.bytes().map(|byte| format!("%{byte:02X}")).collect();
-        format!("{}?tab={}&kind={kind}&q={search}&page={page}", DeskRoute::Queue.path(), self.tab.name())
+    pub(crate) fn at(&self, page: usize) -> String {
+        search::address(self.tab, self.kind.as_ref(), &self.sealed, page)
     }
 }
 
 /// The rows.
 pub(crate) fn page(context: &DeskContext, clerk: &Clerk, call: &DeskCall<'_>) -> DeskAnswer {
-    let asked = QueueAsked::of(call)?;
+    shown(context, clerk, &QueueAsked::of(context, clerk, call)?, None)
+}
+
+/// The rows with some of them chosen, if that is said.
+pub(crate) fn shown(
+    context: &DeskContext,
+    clerk: &Clerk,
+    asked: &QueueAsked,
+    chosen: Option<&Chosen<'_>>,
+) -> DeskAnswer {
     let mut found = found(context, &asked.query())?;
     let glance = Glance::of(context)?;
-    let tabs = tabs(context, &asked, &glance.overview)?;
+    let tabs = tabs(context, asked, &glance.overview)?;
     found.rows.retain(|row| {
         asked.tab.takes(row, context.office.now()) && asked.kind.as_ref().is_none_or(|kind| kind.takes(row))
     });
@@ -226,19 +240,25 @@ pub(crate) fn page(context: &DeskContext, clerk: &Clerk, call: &DeskCall<'_>) ->
     let first = ((asked.page - 1) * ROWS).min(count.saturating_sub(1) / ROWS * ROWS);
     let shown = &found.rows[first..count.min(first + ROWS)];
     let chooses = asked.tab.listed() == Listed::Waiting;
+    let open = context.members.open_elsewhere(&clerk.who).unwrap_or_default();
+    let of_rows = RowGround { open: &open, all: asked.all, chosen: chosen.map_or(&[], |chosen| chosen.rows) };
     let content = QueueContent {
         tab: asked.tab.name(),
         tabs,
         kind: asked.kind.as_ref().map(KindAsked::name).unwrap_or_default().to_owned(),
         kinds: kinds(context),
         search: asked.search.clone(),
-        rows: shown.iter().map(|row| row_content(context, row)).collect(),
+        rows: shown.iter().map(|row| row_content(context, row, &of_rows)).collect(),
         count,
         first: first + usize::from(count > 0),
         last: first + shown.len(),
         before: (first > 0).then(|| context.view.action(&asked.at(first / ROWS))),
         after: (first + ROWS < count).then(|| context.view.action(&asked.at(first / ROWS + 2))),
         chooses,
+        choose_all: format!("{}&all=1", context.view.action(&asked.at(first / ROWS + 1))),
+        sealed: asked.sealed.clone(),
+        page: first / ROWS + 1,
+        confirms: chosen.map(|chosen| chosen.plain),
         done: asked.done,
         left: asked.left,
         unmarked: found.unmarked.iter().map(ToString::to_string).collect(),
@@ -313,42 +333,6 @@ fn ending(context: &DeskContext) -> Result<usize, Refusal> {
     let (now, query) = (context.office.now(), ListQuery { which: Listed::Returned, ..ListQuery::default() });
     let returned = context.office.review.lists.find(&query).map_err(pages::broken)?;
     Ok(returned.rows.iter().filter(|row| Tab::Ending.takes(row, now)).count())
-}
-
-fn row_content(context: &DeskContext, row: &ListRow) -> RowContent {
-    let (sign, level) = if row.register.is_empty() { context.level(row.stars) } else { Default::default() };
-    let day = |at: Option<Timestamp>| at.map(|at| moment(at, context.office.now())).unwrap_or_default();
-    let marks = row.wait.marks.clone().unwrap_or_default();
-    let mail = match row.mail.as_ref().map(|mail| mail.fate) {
-        Some(LetterFate::Failed) => "failed",
-        Some(LetterFate::Waiting) => "waiting",
-        _ => "",
-    };
-    RowContent {
-        reference: row.reference.to_string(),
-        kind: row.kind.name(),
-        kind_word: if row.word.is_empty() { kind_word(row.kind).to_owned() } else { row.word.clone() },
-        state: state_word(row.state),
-        name: row.name.clone(),
-        prefecture: row.prefecture.clone(),
-        sign,
-        level,
-        days: row.wait.waiting_days,
-        more_marks: marks.len().saturating_sub(NAMED),
-        is_marked: is_marked(row),
-        marks: marks.into_iter().take(NAMED).collect(),
-        returned: day(row.wait.returned_at),
-        // The end of a day is told by that day.
-        ends: row
-            .wait
-            .ends_at
-            .map(|at| text::day(in_japan(at - SignedDuration::from_secs(1)).date()))
-            .unwrap_or_default(),
-        corrected: day(row.wait.corrected_at),
-        mail,
-        decision: row.decision.as_ref().map(decision_words).unwrap_or_default(),
-        is_case: row.wait.waiting_since.is_some() || row.is_decided(),
-    }
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use super::context::{DeskAnswer, DeskCall, DeskContext};
 use super::past_days::PastDays;
 use super::routes::DeskRoute;
 use super::sign_on::SignOn;
-use super::{answering, case, decide, declarer, entrance, frame, home, person, queue, reasons, seal, session};
+use super::{answering, case, decide, declarer, entrance, frame, home, person, queue, reasons, seal, search, session};
 use crate::base::problem::Problem;
 use crate::config::{BaseUrl, Settings};
 use crate::http::access_log;
@@ -128,19 +128,26 @@ impl DeskRouter {
         if !call.is_post() {
             context.bring_about();
             return match call.route {
-                DeskRoute::Queue => queue::page(context, clerk, call),
+                DeskRoute::Queue => {
+                    context.members.closes_all(&clerk.who);
+                    queue::page(context, clerk, call)
+                }
                 DeskRoute::Next => queue::next(context, call),
                 DeskRoute::Case => case::page(context, clerk, call),
                 DeskRoute::Reasons => reasons::page(context, clerk, call),
                 DeskRoute::Answer => answering::page(context, clerk, call),
                 DeskRoute::Declarer => declarer::page(context, clerk, call),
-                _ => home::page(context, clerk),
+                _ => {
+                    context.members.closes_all(&clerk.who);
+                    home::page(context, clerk)
+                }
             };
         }
         let carried = seal::opened(context, clerk, call)?;
         match call.route {
             DeskRoute::LogOut => entrance::log_out(context, clerk),
             DeskRoute::Settings => session::settings(context, call),
+            DeskRoute::Search => search::asked(context, clerk, call),
             DeskRoute::Queue => decide::several(context, clerk, call, &carried),
             DeskRoute::Case => decide::accept(context, clerk, call, &carried),
             DeskRoute::Reasons => reasons::posted(context, clerk, call, &carried),

@@ -16,6 +16,8 @@ pub(crate) enum DeskRoute {
     Enrol,
     /// What waits; several plain ones are accepted at once.
     Queue,
+    /// Looks for somebody; what was typed goes on sealed, and stands in no address.
+    Search,
     /// The next that waits.
     Next,
     /// One thing that waits, and its decision.
@@ -53,12 +55,13 @@ const BUTTON: RouteAccess = access("POST", SMALL);
 const FORM: RouteAccess = access("GET, HEAD, POST", LARGE);
 
 /// Every row, with how it may be asked.
-const TABLE: [(DeskRoute, &str, RouteAccess); 16] = [
+const TABLE: [(DeskRoute, &str, RouteAccess); 17] = [
     (DeskRoute::Home, "/", PAGE),
     (DeskRoute::LogIn, "/login/", FORM),
     (DeskRoute::LogOut, "/logout/", BUTTON),
     (DeskRoute::Enrol, "/enrol/*/", FORM),
     (DeskRoute::Queue, "/queue/", FORM),
+    (DeskRoute::Search, "/search/", BUTTON),
     (DeskRoute::Next, "/next/", PAGE),
     (DeskRoute::Case, "/case/*/", FORM),
     (DeskRoute::Reasons, "/case/*/reasons/", FORM),

@@ -2,15 +2,15 @@
 //! it. Used by `case` and `declarer`. Decides nothing and asks nothing.
 
 use super::context::DeskContext;
-use super::frame::{actor, moment};
+use super::frame::moment;
 use super::pieces::Compared;
 use crate::base::text;
 use crate::office::account::labels::step_code;
 use crate::office::mail::letterbox::LetterFate;
 use crate::office::queue::application::Application;
-use crate::office::queue::history::{Actor, Event};
+use crate::office::queue::history::Event;
 use crate::office::review::list::ApplicationView;
-use crate::office::review::words::{explained, fate_words, kind_word, ruling_name, state_word};
+use crate::office::review::words::{actor_words, explained, fate_words, kind_word, ruling_name, state_word};
 use crate::office::{Office, Twins};
 use crate::scheme::{self, Answers, Role, ShownSection, show};
 use serde::Serialize;
@@ -67,9 +67,8 @@ pub(crate) struct RecordContent {
 #[derive(Serialize)]
 pub(crate) struct HistoryContent {
     at: String,
-    /// Who; nothing: the declarer.
+    /// Who, in a few words.
     by: String,
-    is_timer: bool,
     step: String,
     note: String,
     labels: String,
@@ -220,8 +219,7 @@ pub(crate) fn history(office: &Office, application: &Application) -> Vec<History
         let ruled = ruled.map(|ruled| format!("：{} {}", kind_word(ruled.kind), ruling_name(ruled.ruling)));
         HistoryContent {
             at: moment(event.at, office.now()),
-            by: actor(&event.by),
-            is_timer: event.by == Actor::Timer,
+            by: actor_words(&event.by),
             step: format!("{}{}", words.text(step_code(event.step)), ruled.unwrap_or_default()),
             note: event.note.clone(),
             labels: office.mailer.wording.labels(event),

@@ -291,7 +291,7 @@ impl Run<'_> {
 }
 
 /// Whether the answer is what somebody is called: a person or a firm.
-fn is_called(field: &Field) -> bool {
+pub(super) fn is_called(field: &Field) -> bool {
     field.kind == FieldKind::Name || field.kind == FieldKind::Text && field.autocomplete == "name"
 }
 

@@ -69,13 +69,15 @@ codes! {
         MunicipalityStreet "municipality_street" ("lot");
         PlaceBuilding "place_building" ("found");
         PublicOffice "public_office" ("label", "word");
-        PersonIsFirm "person_is_firm" ("label", "name");
+        PersonIsFirm "person_is_firm" ("label", "name"); PersonIsTradeName "person_is_trade_name" ("label", "other", "name");
+        NameFiller "name_filler" ("label", "name");
         NameOnlyForm "name_only_form" ("name");
         NameFormTwice "name_form_twice" ("name");
         PlaceElsewhere "place_elsewhere" ("place", "prefectures", "chosen");
         PlaceUnknown "place_unknown" ("place", "prefecture");
         PostalElsewhere "postal_elsewhere" ("code", "address");
         CorporationPlace "corporation_place" ("address");
+        WebsiteMissing "website_missing" ("label", "option", "website");
         NameAbbreviated "name_abbreviated" ("short");
         NameLegalFormMissing "name_legal_form_missing" ("name");
         NameIsCorporation "name_is_corporation" ("name"); PublicClaim "public_claim" ("label", "word");
@@ -127,7 +129,8 @@ codes! {
         MunicipalityStreet "municipality_street";
         PlaceBuilding "place_building";
         PublicOffice "public_office";
-        PersonIsFirm "person_is_firm";
+        PersonIsFirm "person_is_firm"; PersonIsTradeName "person_is_trade_name"; NameFiller "name_filler";
+        WebsiteMissing "website_missing";
         NameOnlyForm "name_only_form";
         NameFormTwice "name_form_twice";
         PlaceElsewhere "place_elsewhere";

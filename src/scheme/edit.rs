@@ -8,7 +8,7 @@ use super::form::Field;
 use super::kind::FieldKind;
 use super::posted::{FORM_VERSION, Posted, TERMS_VERSION};
 use super::receive::{Filled, PostOutcome, receive};
-use super::remark::FieldError;
+use super::remark::{FieldError, Question};
 use super::{Answers, Checked, Condition, Judged, Role, Scheme, check, rules};
 use crate::base::japanese;
 
@@ -117,6 +117,11 @@ pub fn check_contact(scheme: &Scheme, name: &str, email: &str) -> Checked {
 /// What the form's check remarks about answers that stand, for the office.
 pub fn flags(scheme: &Scheme, answers: &Answers) -> Vec<FlagCode> {
     check(scheme, &retyped(scheme, answers), true).flags
+}
+
+/// What the form's check asks about answers that stand, for their declarer.
+pub fn questions(scheme: &Scheme, answers: &Answers) -> Vec<Question> {
+    check(scheme, &retyped(scheme, answers), true).questions
 }
 
 /// Whether what was typed for a field comes to the answer that stands, however it is written.

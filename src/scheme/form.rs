@@ -248,6 +248,9 @@ pub struct Choice {
     /// The heading of the fields that this option brings: 「法人の場合」.
     #[serde(default)]
     pub branch: String,
+    /// Whether it says that something is on the web: an address is asked for.
+    #[serde(default)]
+    pub on_website: bool,
 }
 
 impl Form {

@@ -77,6 +77,10 @@ fn of_field(form: &Form, earlier: &[Field], field: &Field) -> Vec<(&'static str,
     if field.kind != FieldKind::Group && field.kind.has_own_options() == field.options.is_empty() {
         found.push(("この kind と options が合いません。", "選択肢のある kind にだけ options を書いてください。"));
     }
+    if field.options.iter().any(|option| option.on_website) && form.role(Role::Website).is_none() {
+        let remedy = "role = \"website\" の項目を書くか、on_website を消してください。";
+        found.push(("on_website の選択肢がありますが、ウェブサイトの項目がありません。", remedy));
+    }
     found.extend(of_conditions(form, earlier, field));
     found.extend(form_limits::faults(field));
     let repeats = earlier.iter().any(|other| other.key == field.of);
@@ -236,8 +240,13 @@ mod tests {
             ("of = \"password\"", "of = \"pass\"", "password_confirmation"),
             ("kind = \"password\"", "kind = \"password\"\npublic = true", "password"),
             ("key = \"phone\"", "key = \"phone\"\npublic = true", "phone"),
-            ("key = \"trade_name\"", "key = \"stars_of\"\npublic = true\nrole = \"website\"", "stars_of"),
+            (
+                "key = \"trade_name\"\nrole = \"trade_name\"",
+                "key = \"stars_of\"\npublic = true\nrole = \"website\"",
+                "stars_of",
+            ),
             ("key = \"building\"", "key = \"building\"\npublic = true", "building"),
+            ("role = \"website\"\n", "", "policy_publication"),
             ("key = \"website\"", "key = \"no\"\npublic = true", "no"),
             ("key = \"purpose\"", "key = \"purpose\"\npublic = true\nchange = \"at_once\"", "purpose"),
             ("public = true\nmax = 120", "max = 120", "municipality"),

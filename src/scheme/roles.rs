@@ -17,6 +17,8 @@ pub enum Role {
     Name,
     /// The public name of a person who declares without one.
     Person,
+    /// The name of that person's shop.
+    TradeName,
     /// The region in which it is listed.
     Region,
     /// City and town.
@@ -80,9 +82,10 @@ const NAMES: &[FieldKind] = &[FieldKind::Name, FieldKind::Text];
 const ONE_OF_FEW: &[FieldKind] = &[FieldKind::Radio, FieldKind::Select];
 
 /// All roles, in the order of the enum.
-const ROLES: [Definition; 19] = [
+const ROLES: [Definition; 20] = [
     definition("name", "name", Role::Name, NAMES, true),
     definition("person", "representative", Role::Person, NAMES, false),
+    definition("trade_name", "trade_name", Role::TradeName, NAMES, false),
     definition("region", "prefecture", Role::Region, &[FieldKind::Prefecture], true),
     definition("place", "municipality", Role::Place, &[FieldKind::Municipality, FieldKind::Text], false),
     definition("street", "street", Role::Street, &[FieldKind::Text], false),

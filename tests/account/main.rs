@@ -35,6 +35,8 @@ mod renamed;
 #[cfg(test)]
 mod resumed;
 #[cfg(test)]
+mod returned_link;
+#[cfg(test)]
 #[path = "../story/scheme.rs"]
 mod scheme;
 #[cfg(test)]

@@ -33,7 +33,11 @@ fn a_plain_case_is_accepted_by_one_press_and_taken_back_by_another() {
     let undo = home.form("/undo/");
     let back = clerk.client.submit(&undo);
     assert!(back.path.starts_with(&format!("/case/{}/", declarer.reference)), "{}", back.path);
-    assert!(back.body.contains("<b>見本 花子</b>") && back.text().contains("印はありません"), "{}", back.text());
+    assert!(
+        back.body.contains("<b>事務局の 見本 花子</b>") && back.text().contains("印はありません"),
+        "{}",
+        back.text()
+    );
     let late = clerk.client.submit(&undo);
     assert!(late.status == 409 && late.text().contains("もう取り消せません"), "{}", late.text());
     assert_eq!(table.house.list()[0]["state"], "confirmed");
@@ -201,6 +205,8 @@ fn several_plain_ones_go_at_once_and_marked_ones_stay() {
     for reference in [&declarer.reference, &marked.reference] {
         form.fields.push(("ref".to_owned(), format!("{reference}.declaration")));
     }
+    // As the script says it on the button.
+    form.set("count", "1");
     let done = clerk.client.submit(&form);
     assert!(
         done.text().contains("1件を受理と決めました") && done.text().contains("1件は、印があるか"),

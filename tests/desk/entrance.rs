@@ -8,9 +8,14 @@ fn without_a_log_in_nothing_is_shown_and_nothing_done() {
     let table = Table::new();
     let reference = table.house.declared().reference;
     let client = &mut table.client();
-    for path in
-        ["/", "/queue/", "/queue/?q=x", "/next/", &format!("/case/{reference}/"), &format!("/declarer/{reference}/")]
-    {
+    for path in [
+        "/",
+        "/queue/",
+        "/queue/?tab=all&s=x",
+        "/next/",
+        &format!("/case/{reference}/"),
+        &format!("/declarer/{reference}/"),
+    ] {
         let page = client.peek(path);
         assert_eq!(page.status, 303, "{path}");
         assert_eq!(page.headers.get("location").map(String::as_str), Some("/login/"), "{path}");
@@ -116,7 +121,8 @@ fn the_log_says_routes_and_nothing_of_anybody() {
     let mut clerk = table.clerk("見本 花子", "review");
     clerk.case(&declarer.reference);
     clerk.client.get(&format!("/declarer/{}/", declarer.reference));
-    clerk.client.get("/queue/?q=canary.tanto");
+    let mut search = clerk.client.get("/").form("/search/");
+    clerk.client.submit(search.set("q", "canary.tanto"));
     clerk.client.get("/nowhere/1234567890/");
     let log = table.log();
     assert!(log.contains("path=/case/*/ status=200") && log.contains("path=/enrol/*/"), "{log}");

@@ -33,6 +33,8 @@ mod person;
 #[cfg(test)]
 mod place;
 #[cfg(test)]
+mod queue;
+#[cfg(test)]
 mod registers;
 #[cfg(test)]
 #[path = "../story/scheme.rs"]

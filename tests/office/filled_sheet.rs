@@ -2,7 +2,7 @@
 
 use super::desk::{Said, review};
 use super::rig::{NOW, Rig};
-pub use super::sheet_titles::TITLES;
+pub use super::sheet_titles::{DECISION, REASON, TITLES};
 use sengen::base::sheet::{self, Sheet};
 use sengen::base::workbook::{self, WorkbookColumn, WorkbookSheet};
 use std::fs;
@@ -38,7 +38,7 @@ impl Filled {
     /// Writes a decision and a reason into a row.
     pub fn decide(&mut self, reference: &str, decision: &str, reason: &str) {
         let row = self.row(reference, "");
-        (row[10], row[11]) = (decision.to_owned(), reason.to_owned());
+        (row[DECISION], row[REASON]) = (decision.to_owned(), reason.to_owned());
     }
 
     /// Saves it as a spreadsheet does.

@@ -2,7 +2,7 @@
 //! line that is not as it went out is named and left.
 
 use super::desk::{Declarer, OTHER, Said, change, declarer, review};
-use super::filled_sheet::Filled;
+use super::filled_sheet::{DECISION, Filled, REASON};
 use super::rig::{NOW, Rig};
 use super::takeover::edited;
 use sengen::office::queue::account::PendingKind;
@@ -146,9 +146,13 @@ fn what_is_not_the_offices_to_write_is_named_and_its_line_left() {
             (1, "自己宣言", "違います"),
             (0, "34679ACD", "この受付番号の申込みはありません"),
             (0, "3.4679E+34", "受付番号ではありません"),
-            (8, "足しました", "「違うところ」"),
-            (10, "承認", "「承認」がわかりません"),
-            (10, "", "決定が空です"),
+            (6, "千代田区ほか町", "「市区町村・町名」"),
+            (7, "1234567890123", "「法人番号」"),
+            (8, "https://hoka.example/", "「ウェブサイト」"),
+            (10, "34679ACD", "「似た申込み」"),
+            (12, "足しました", "「違うところ」"),
+            (DECISION, "承認", "「承認」がわかりません"),
+            (DECISION, "", "決定が空です"),
         ]
         .into_iter()
         .step_by(step)
@@ -179,7 +183,7 @@ fn one_and_the_same_thing_is_decided_once_or_not_at_all() {
     }
     let mut other = filled.row(one.reference.as_str(), "").clone();
     let same = filled.row(two.reference.as_str(), "").clone();
-    (other[10], other[11]) = ("不受理".to_owned(), "対象ではありません。".to_owned());
+    (other[DECISION], other[REASON]) = ("不受理".to_owned(), "対象ではありません。".to_owned());
     filled.rows.extend([other, same]);
     let done = filled.apply(&rig, NOW, &[]);
     said(&done, 1, &["受理 2 件", "、5 行目", "1 行は、前の行と同じ", "1 つだけを残して"]);
@@ -264,12 +268,12 @@ fn what_is_asked_for_beside_a_declaration_has_rows_of_its_own() {
         let mut filled = Filled::of(&rig, NOW, &format!("a.{format}"));
         assert_eq!(filled.rows.len(), 4, "{:?}", filled.rows);
         let own = filled.row(one.reference.as_str(), "登録情報変更");
-        assert!(own[8].contains("千代田区例示町 → 千代田区新例示町") && own[8].contains("【公開】"), "{}", own[8]);
-        own[10] = "差しもどし".to_owned();
-        own[11] = "町名を確かめてください。".to_owned();
-        filled.row(two.reference.as_str(), "登録情報変更")[10] = "受理".to_owned();
+        assert!(own[12].contains("千代田区例示町 → 千代田区新例示町") && own[12].contains("【公開】"), "{}", own[12]);
+        own[DECISION] = "差しもどし".to_owned();
+        own[REASON] = "町名を確かめてください。".to_owned();
+        filled.row(two.reference.as_str(), "登録情報変更")[DECISION] = "受理".to_owned();
         let step_up = filled.row(two.reference.as_str(), "取組み段階変更");
-        (step_up[10], step_up[11]) = ("不受理".to_owned(), "方針の公開を確かめられません。".to_owned());
+        (step_up[DECISION], step_up[REASON]) = ("不受理".to_owned(), "方針の公開を確かめられません。".to_owned());
         let done = filled.apply(&rig, NOW, &[]);
         said(&done, 1, &["受理 1 件、差しもどし 0 件、不受理 1 件", "差しもどせません", "不受理にしてください"]);
         said(&filled.apply(&rig, OVER, &[]), 1, &["2 行は、もう同じに決めてあるので", "差しもどせません"]);
@@ -322,7 +326,7 @@ fn many_are_decided_at_once_and_published_together() {
         rig.confirmed(&office, &format!("m{number}"), &changes);
     }
     let mut filled = Filled::of(&rig, NOW, "a.csv");
-    filled.rows.iter_mut().for_each(|row| row[10] = "受理".to_owned());
+    filled.rows.iter_mut().for_each(|row| row[DECISION] = "受理".to_owned());
     let changed = filled.rows.len() / 2;
     filled.rows[changed][4].push('x');
     let done = filled.apply(&rig, NOW, &[]);

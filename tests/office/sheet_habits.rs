@@ -2,7 +2,7 @@
 //! far, another program's file, mails handed in as they were saved. What cannot be meant is said, and the rest is done.
 
 use super::desk::{Declarer, OTHER, Said, declarer, review};
-use super::filled_sheet::Filled;
+use super::filled_sheet::{DECISION, Filled, REASON};
 use super::rig::{NOW, Rig};
 use super::sheet::three;
 use sengen::office::queue::history::Step;
@@ -10,9 +10,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 const OVER: &str = "2026-11-20T06:10:00Z";
-const HEAD: &str = "受付番号,種類,版,待ち日数,事業者名,都道府県,★,確かめること,違うところ,理由の見本,決定,理由";
-const DECISION: usize = 10;
-const REASON: usize = 11;
+const HEAD: &str = "受付番号,種類,版,待ち日数,事業者名,都道府県,市区町村・町名,法人番号,ウェブサイト,★,似た申込み,確かめること,\
+                    違うところ,理由の見本,決定,理由";
 
 fn said(said: &Said, code: i32, words: &[&str]) {
     assert_eq!(said.code, code, "{}{}", said.out, said.err);

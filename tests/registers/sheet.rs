@@ -2,7 +2,7 @@
 
 use crate::entered::{ENTERED, INQUIRY, Typed, filled, pressed, sent};
 use crate::house::House;
-use crate::sheet_titles::TITLES;
+use crate::sheet_titles::{DECISION, REASON, TITLES};
 use sengen::base::sheet::{self, Sheet};
 use std::fs;
 use std::path::Path;
@@ -30,7 +30,7 @@ fn save(path: &Path, rows: &[Vec<String>]) {
 /// Decides in the row of a name.
 fn decide(rows: &mut [Vec<String>], name: &str, decision: &str, reason: &str) -> String {
     let row = rows.iter_mut().find(|row| row[4].contains(name)).unwrap_or_else(|| panic!("no row of {name}"));
-    (row[10], row[11]) = (decision.to_owned(), reason.to_owned());
+    (row[DECISION], row[REASON]) = (decision.to_owned(), reason.to_owned());
     row[0].clone()
 }
 
@@ -52,7 +52,7 @@ fn entries_are_decided_in_the_sheet_beside_declarations_once() {
     let mut rows = rows_of(&path);
     let kinds: Vec<&str> = rows.iter().map(|row| row[1].as_str()).collect();
     assert_eq!(kinds, ["自己宣言の受理", "団体の登録", "団体の登録"], "oldest first");
-    assert!(rows[1][5] == "石川県" && rows[1][6].is_empty() && rows[1][9].is_empty(), "{:?}", rows[1]);
+    assert!(rows[1][5] == "石川県" && rows[1][9].is_empty() && rows[1][13].is_empty(), "{:?}", rows[1]);
 
     // What is not the office's to write is named and left, and so is a stock reason, which is about declarations.
     let mut wrong = rows.clone();
@@ -66,7 +66,7 @@ fn entries_are_decided_in_the_sheet_beside_declarations_once() {
     decide(&mut rows, "見本まちづくり", "受理", "");
     let rejected = decide(&mut rows, "例示相談", "不受理", "活動の内容がわかりません。");
     let declared = rows[0][0].clone();
-    rows[0][10] = "受理".to_owned();
+    rows[0][DECISION] = "受理".to_owned();
     save(&path, &rows);
     let rehearsed = house.sengen(&["review", "apply", &shown, "--dry-run"]);
     assert!(rehearsed.contains("受理 2 件、差しもどし 0 件、不受理 1 件"), "{rehearsed}");

@@ -14,7 +14,7 @@ use crate::scheme::codes::{HelpCode, MessageCode, TitleCode};
 use crate::scheme::edit::{Editing, check_edit, correct_email};
 use crate::scheme::ids::{DeclarationId, UserNumber, digits};
 use crate::scheme::{Answers, Checked, FieldError, Form, Posted, Role};
-use crate::view::form::FormView;
+use crate::view::form::{FormView, PartSaid};
 use crate::view::routes::Route;
 use hyper::StatusCode;
 use serde::Serialize;
@@ -168,7 +168,7 @@ fn page(context: &Context, help: Help, status: StatusCode, sent: Sent) -> Answer
     let keys = Editing::Contact.keys(&context.scheme, &Answers::default());
     let words = &context.scheme.words;
     let asks = Asks::of(&context.scheme.form);
-    let form = FormView::part(&context.scheme, &keys, Route::Account.path(), &sent.checked, &[]);
+    let form = FormView::part(&context.scheme, &keys, Route::Account.path(), &sent.checked, &PartSaid::default());
     let content = HelpContent {
         kind: help.route().account_page(),
         action: help.route().path(),

@@ -11,6 +11,7 @@ use crate::http::pages;
 use crate::http::session::{self, Member, Visitor};
 use crate::http::transport::Answer;
 use crate::http::transport::refusal::Refusal;
+use crate::http::transport::reply::Reply;
 use crate::office::account::session::LogIn;
 use crate::office::account::visits::Session;
 use crate::scheme::codes::{MessageCode, TitleCode};
@@ -33,9 +34,33 @@ struct LogInContent {
     minutes: i64,
     /// What was typed into a form of the account before, sealed; empty: nothing.
     kept: String,
+    /// The account's page that was asked for, by its name; empty: the start page.
+    next: &'static str,
+}
+
+/// The control, and the address's question, by which a log-in goes on to the page that was asked for.
+const NEXT: &str = "_next";
+const NEXT_ASKED: &str = "?next=";
+/// The pages to which a log-in goes on: those that mails lead to.
+const NEXT_PAGES: [Route; 1] = [Route::Change];
+
+/// The page of this name to which a log-in goes on; `None`: to no such page.
+fn next_page(name: &str) -> Option<Route> {
+    NEXT_PAGES.into_iter().find(|route| route.account_page() == name)
+}
+
+/// What a browser without a session is sent to that asks for a page; `None`: the page is none that a log-in goes on to.
+pub(crate) fn before(context: &Context, route: Route) -> Option<Reply> {
+    let next = NEXT_PAGES.into_iter().find(|page| *page == route)?;
+    Some(context.to(&format!("{}{NEXT_ASKED}{}", Route::LogIn.path(), next.account_page())))
 }
 
 impl LogInContent {
+    /// The page before another.
+    fn before(next: Option<Route>) -> Self {
+        Self { next: next.map_or("", Route::account_page), ..Self::default() }
+    }
+
     /// The page once more, with its message at the fields that it is about.
     fn again(number: &str, error: &'static str) -> Self {
         let (at_number, at_password) = match error {
@@ -50,13 +75,15 @@ impl LogInContent {
 /// The page, or what was typed in it.
 pub(crate) fn log_in(context: &Context, call: &Call<'_>) -> Answer {
     if !call.is_post() {
+        let next = call.request.query.strip_prefix(NEXT_ASKED).and_then(next_page);
         return match session::visitor(context, call.request)? {
-            Visitor::Member(_) => Ok(context.to(Route::Account.path())),
-            Visitor::LoggedOut(_) => page(context, StatusCode::OK, LogInContent::default()),
+            Visitor::Member(_) => Ok(context.to(next.unwrap_or(Route::Account).path())),
+            Visitor::LoggedOut(_) => page(context, StatusCode::OK, LogInContent::before(next)),
         };
     }
     let (number, password, kept) = (call.one("user_number")?, call.one("password")?, call.one(KEPT)?);
-    let with_kept = |content| LogInContent { kept: kept.to_owned(), ..content };
+    let next = next_page(call.one(NEXT)?).map_or("", Route::account_page);
+    let with_kept = |content| LogInContent { kept: kept.to_owned(), next, ..content };
     let again = |status, error| page(context, status, with_kept(LogInContent::again(number, error)));
     let missing = match (number.trim().is_empty(), password.is_empty()) {
         (true, true) => "empty",
@@ -89,7 +116,7 @@ pub(crate) fn log_in(context: &Context, call: &Call<'_>) -> Answer {
     }
 }
 
-/// To the menu, or back into the form that somebody had typed into, where that was this declarer.
+/// To the menu or the page that was asked for, or back into the form that somebody had typed into, where that was this declarer.
 fn logged_in(context: &Context, call: &Call<'_>, session: Session) -> Answer {
     let reply = match KeptEdit::opened(context, call.one(KEPT)?) {
         Some(kept) => {
@@ -103,13 +130,23 @@ fn logged_in(context: &Context, call: &Call<'_>, session: Session) -> Answer {
         }
         None => None,
     };
-    let reply = reply.unwrap_or_else(|| context.to(Route::Account.path()));
+    let next = next_page(call.one(NEXT)?).unwrap_or(Route::Account);
+    let reply = reply.unwrap_or_else(|| context.to(next.path()));
     Ok(session::with_session(context, reply, &session))
 }
 
 /// For who sent a form when nobody was logged in any more: the log-in with what was typed.
 pub(crate) fn interrupted(context: &Context, kept: &KeptEdit, code: MessageCode) -> Answer {
-    let content = LogInContent { kept: kept.sealed(context)?, ..LogInContent::default() };
+    over(context, LogInContent { kept: kept.sealed(context)?, ..LogInContent::default() }, code)
+}
+
+/// For who asked for a page when the log-in had ended: the log-in that goes on to it; `None`: the page is none such.
+pub(crate) fn ended(context: &Context, route: Route, code: MessageCode) -> Option<Answer> {
+    let next = NEXT_PAGES.into_iter().find(|page| *page == route)?;
+    Some(over(context, LogInContent::before(Some(next)), code))
+}
+
+fn over(context: &Context, content: LogInContent, code: MessageCode) -> Answer {
     let head = head(&context.scheme.words, code, Route::LogIn);
     Ok(pages::page(&context.view, "account/login.html", &head, &content)?.with_status(StatusCode::FORBIDDEN))
 }

@@ -130,6 +130,9 @@ pub(crate) fn logged_out(context: &Context, why: LoggedOut, call: &Call<'_>) -> 
     if call.route == Route::LogOut {
         return logged_out_now(context);
     }
+    if let Some(reply) = login::before(context, call.route).filter(|_| why == LoggedOut::Never && !call.is_post()) {
+        return Ok(reply);
+    }
     let code = match (why, call.is_post()) {
         (LoggedOut::Never, _) => MessageCode::LogIn,
         (LoggedOut::Ended(SessionEnded::Time), false) => MessageCode::Time,
@@ -138,7 +141,9 @@ pub(crate) fn logged_out(context: &Context, why: LoggedOut, call: &Call<'_>) -> 
     };
     let reply = match KeptEdit::brought(context, call)? {
         Some(kept) => login::interrupted(context, &kept, code)?,
-        None => plain(context, StatusCode::FORBIDDEN, code)?,
+        None => login::ended(context, call.route, code)
+            .filter(|_| code == MessageCode::Time)
+            .unwrap_or_else(|| plain(context, StatusCode::FORBIDDEN, code))?,
     };
     Ok(if why == LoggedOut::Never { reply } else { session::forgetting(context, reply) })
 }

@@ -14,7 +14,7 @@ use crate::office::access::password::Busy;
 use crate::scheme::codes::{MessageCode, TitleCode};
 use crate::scheme::ids::Token;
 use crate::scheme::{Answers, Checked, Posted, Role, check};
-use crate::view::form::FormView;
+use crate::view::form::{FormView, PartSaid};
 use crate::view::routes::Route;
 use hyper::StatusCode;
 use serde::Serialize;
@@ -119,7 +119,7 @@ fn hash(context: &Context, password: &str, client: IpAddr) -> Result<String, Ref
 /// The form's own fields for a new password.
 fn form(context: &Context, checked: &Checked) -> FormView {
     let pair = context.scheme.form.twice(Role::Password);
-    FormView::part(&context.scheme, &pair, Route::Account.path(), checked, &[])
+    FormView::part(&context.scheme, &pair, Route::Account.path(), checked, &PartSaid::default())
 }
 
 /// What a page shows of what was sent.

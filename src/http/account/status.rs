@@ -190,13 +190,14 @@ fn past<'a>(context: &'a Context, event: &Event) -> HistoryContent<'a> {
     }
 }
 
-fn returned(member: &Member) -> Option<String> {
+/// What the office asked to put right, until it is.
+pub(super) fn returned(member: &Member) -> Option<String> {
     let waits = member.state == State::Confirmed;
     returned::returned(&member.application).filter(|_| waits).map(|event| event.note.clone())
 }
 
 /// Until when what was returned is to be corrected.
-fn corrects_by(context: &Context, member: &Member) -> Option<String> {
+pub(super) fn corrects_by(context: &Context, member: &Member) -> Option<String> {
     let until = returned::returned(&member.application)?.particulars.until?;
     Some(deadline(&context.scheme.words, until))
 }

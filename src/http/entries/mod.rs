@@ -16,7 +16,7 @@ use crate::scheme::edit::correct_email;
 use crate::scheme::ids::Token;
 use crate::scheme::registers::{as_typed, check_shown};
 use crate::scheme::{self, Answers, Checked, Posted, Role};
-use crate::view::form::FormView;
+use crate::view::form::{FormView, PartSaid};
 use crate::view::routes::Route;
 use hyper::StatusCode;
 use serde::Serialize;
@@ -146,7 +146,7 @@ fn edit_page(context: &Context, call: &Call<'_>, entry: &OpenedEntry, checked: &
     let until = entry.returned.as_ref().and_then(|event| event.particulars.until);
     let content = EditContent {
         action: call.route.with(call.part),
-        form: FormView::part(&context.scheme, &keys, check, checked, &[]),
+        form: FormView::part(&context.scheme, &keys, check, checked, &PartSaid::default()),
         withdraw: WITHDRAW,
         returned: entry.returned.as_ref().map(|event| event.note.clone()).unwrap_or_default(),
         corrects_by: until.map(|until| deadline(&context.scheme.words, until)).unwrap_or_default(),

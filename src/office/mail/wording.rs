@@ -276,7 +276,7 @@ impl LetterWording {
         if self.features.shows(path) { self.base.absolute(path) } else { String::new() }
     }
 
-    /// The address an account's event mails: its link, or the log-in.
+    /// The address an account's event mails: its link, the page on which something is to be corrected, or the log-in.
     fn account_url(&self, application: &Application, event: &Event) -> anyhow::Result<String> {
         let (page, route) = match event.step {
             Step::ResetAsked | Step::ContactObjected => (LinkPage::Reset, Route::PasswordReset),
@@ -287,6 +287,7 @@ impl LetterWording {
             Step::Returned | Step::Reminded if self.scheme.register().is_some() => (LinkPage::Entry, Route::EntryEdit),
             Step::RenewalAsked => (LinkPage::Renewal, Route::EntryRenewal),
             _ if self.scheme.register().is_some() => return Ok(String::new()),
+            Step::Returned | Step::Reminded => return Ok(self.processor.absolute(Route::Change.path())),
             _ => return Ok(self.processor.absolute(Route::Account.path())),
         };
         let token = page.token(&self.key, application)?;

@@ -6,6 +6,7 @@ use crate::scheme::ids::Reference;
 use crate::store::Key;
 use crate::store::row::Id;
 use jiff::{SignedDuration, Timestamp};
+use std::collections::BTreeMap;
 
 const OPEN: &str = "desk/open";
 /// So long one who opened a case is thought to read it.
@@ -51,6 +52,30 @@ impl Members {
         Ok(member.map(|member| OpenElsewhere { name: member.body.name, since }))
     }
 
+    /// Who else has which cases open, the one who opened first first. Changes nothing.
+    ///
+    /// # Errors
+    /// When the disk cannot be read.
+    pub fn open_elsewhere(&self, who: &DeskSession) -> anyhow::Result<BTreeMap<Reference, Vec<OpenElsewhere>>> {
+        let (now, own) = (self.access.clock.now(), &who.session.whose);
+        let mut all: BTreeMap<Reference, Vec<OpenElsewhere>> = BTreeMap::new();
+        for key in self.objects.keys(&format!("{OPEN}/"), None)? {
+            let reading = reader(&key).filter(|(since, id)| now.duration_since(*since) < READING && id != own);
+            let Some(((since, id), reference)) = reading.zip(case_of(&key)) else { continue };
+            all.entry(reference).or_default().extend(self.reader_of(&id, since)?);
+        }
+        all.retain(|_, readers| !readers.is_empty());
+        Ok(all)
+    }
+
+    /// Notes that a member has gone back to where no case is open. What a disk refuses of that ends by itself.
+    pub fn closes_all(&self, who: &DeskSession) {
+        let keys = self.objects.keys(&format!("{OPEN}/"), None).unwrap_or_default();
+        for key in keys.iter().filter(|key| reader(key).is_some_and(|(_, id)| id == who.session.whose)) {
+            let _ = self.objects.store.remove(key);
+        }
+    }
+
     /// Notes that a member has done with a case.
     pub fn closes(&self, who: &DeskSession, reference: &Reference) {
         let place = format!("{OPEN}/{}/", reference.as_str().to_lowercase());
@@ -59,6 +84,11 @@ impl Members {
             let _ = self.objects.store.remove(key);
         }
     }
+}
+
+/// Which case an object is about.
+fn case_of(key: &Key) -> Option<Reference> {
+    Reference::parse(key.folder().strip_prefix(OPEN)?.strip_prefix('/')?).ok()
 }
 
 fn reader(key: &Key) -> Option<(Timestamp, Id)> {

@@ -66,6 +66,12 @@ pub(in crate::office) enum ReviewMark {
     PlaceBuilding,
     PublicOffice,
     PersonIsFirm,
+    /// 代表者名 is 屋号 too.
+    PersonIsTradeName,
+    /// A name or a reading that only fills its field.
+    NameFiller,
+    /// Something is said to be on the web, and no address is given.
+    WebsiteMissing,
     NameOnlyForm,
     NameFormTwice,
     PlaceElsewhere,
@@ -99,6 +105,9 @@ impl From<FlagCode> for ReviewMark {
             FlagCode::PlaceBuilding => Self::PlaceBuilding,
             FlagCode::PublicOffice => Self::PublicOffice,
             FlagCode::PersonIsFirm => Self::PersonIsFirm,
+            FlagCode::PersonIsTradeName => Self::PersonIsTradeName,
+            FlagCode::NameFiller => Self::NameFiller,
+            FlagCode::WebsiteMissing => Self::WebsiteMissing,
             FlagCode::NameOnlyForm => Self::NameOnlyForm,
             FlagCode::NameFormTwice => Self::NameFormTwice,
             FlagCode::PlaceElsewhere => Self::PlaceElsewhere,

@@ -267,8 +267,20 @@ impl Marker<'_> {
     /// # Errors
     /// When the disk refuses.
     pub(in crate::office) fn noticed(&self, asked: &Application) -> anyhow::Result<Noticed> {
-        let twins = self.inspection.duplicates.twins(asked, &self.listing)?;
-        Ok(self.inspection.marked(&self.list, asked, twins.stand(), twins.were_revoked()))
+        Ok(self.noticed_beside(asked, &self.twins(asked)?))
+    }
+
+    /// Who else may be the same declarer.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub(in crate::office) fn twins(&self, asked: &Application) -> anyhow::Result<Twins> {
+        self.inspection.duplicates.twins(asked, &self.listing)
+    }
+
+    /// The same as `noticed`, beside these.
+    pub(in crate::office) fn noticed_beside(&self, asked: &Application, twins: &Twins) -> Noticed {
+        self.inspection.marked(&self.list, asked, twins.stand(), twins.were_revoked())
     }
 }
 

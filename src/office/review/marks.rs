@@ -48,8 +48,11 @@ impl ReviewMark {
             | Self::PlaceUnknown
             | Self::CorporationPlace => place,
             Self::PostalElsewhere => Some(Role::PostalCode.key()),
+            Self::WebsiteMissing => Some(Role::Website.key()),
             Self::PublicOffice
             | Self::PersonIsFirm
+            | Self::PersonIsTradeName
+            | Self::NameFiller
             | Self::NameOnlyForm
             | Self::NameFormTwice
             | Self::NameAbbreviated

@@ -6,7 +6,7 @@ use super::list::ReviewLists;
 use crate::base::clock::{in_japan, japan};
 use crate::office::faults::unless_odd;
 use crate::office::mail::letters::asked_by;
-use crate::office::queue::application::Submission;
+use crate::office::queue::application::{Application, Submission};
 use crate::office::queue::history::{Actor, Event, Step};
 use crate::office::queue::pending::decides;
 use crate::scheme::ids::Reference;
@@ -36,6 +36,22 @@ pub struct DayEvent {
     pub step: Step,
     /// When.
     pub at: Timestamp,
+}
+
+/// Something that the office decided for good on a day.
+#[cfg(feature = "desk")]
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct DayDecision {
+    /// About what.
+    pub(crate) reference: Reference,
+    /// The declarer's name.
+    pub(crate) name: String,
+    /// What.
+    pub(crate) step: Step,
+    /// Who decided: also where it took effect by itself, when its undo time was over.
+    pub(crate) by: Actor,
+    /// When it took effect.
+    pub(crate) at: Timestamp,
 }
 
 impl WorkDay {
@@ -68,6 +84,36 @@ impl ReviewLists {
     /// # Errors
     /// When the disk refuses.
     pub(in crate::office) fn events_on(&self, day: Date) -> anyhow::Result<Vec<DayEvent>> {
+        let register = self.applications.scheme.register().map(|rules| rules.name.clone()).unwrap_or_default();
+        self.each_on(day, |application, at| {
+            let event = &application.history[at];
+            let reference = application.reference.clone();
+            DayEvent { reference, register: register.clone(), step: event.step, at: event.at }
+        })
+    }
+
+    /// What was decided for good on a day, the last first.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    #[cfg(feature = "desk")]
+    pub(crate) fn decisions_on(&self, day: Date) -> anyhow::Result<Vec<DayDecision>> {
+        let mut decided = self.each_on(day, |application, at| {
+            let event = &application.history[at];
+            decides(event.step).then(|| DayDecision {
+                reference: application.reference.clone(),
+                name: application.answers.declarer_name().to_owned(),
+                step: event.step,
+                by: decider(&application.history, at).clone(),
+                at: event.at,
+            })
+        })?;
+        decided.sort_by_key(|decision| std::cmp::Reverse(decision.as_ref().map(|decision| decision.at)));
+        Ok(decided.into_iter().flatten().collect())
+    }
+
+    /// What is said of each event of the office's work on a day, by its place in its history.
+    fn each_on<T>(&self, day: Date, said: impl Fn(&Application, usize) -> T) -> anyhow::Result<Vec<T>> {
         let noon = day.at(12, 0, 0, 0).to_zoned(japan())?.timestamp();
         let mut asked: BTreeMap<Submission, Vec<usize>> = BTreeMap::new();
         for name in self.applications.mailer.letterbox.asked_on(noon)? {
@@ -75,22 +121,27 @@ impl ReviewLists {
                 asked.entry(submission).or_default().push(index);
             }
         }
-        let register = self.applications.scheme.register().map(|rules| rules.name.clone()).unwrap_or_default();
         let mut found = Vec::new();
         for (submission, indexes) in asked {
             // What is erased or cannot be read is counted no more.
             let Some(application) = unless_odd(self.applications.queue.find(&submission))?.flatten() else { continue };
-            let events = indexes.into_iter().filter_map(|at| application.history.get(at));
-            let of_day = events.filter(|event| in_japan(event.at).date() == day && counts(event));
-            found.extend(of_day.map(|event| DayEvent {
-                reference: application.reference.clone(),
-                register: register.clone(),
-                step: event.step,
-                at: event.at,
-            }));
+            let of_day = |event: &Event| in_japan(event.at).date() == day && counts(event);
+            let places = indexes.into_iter().filter(|at| application.history.get(*at).is_some_and(of_day));
+            found.extend(places.map(|at| said(&application, at)));
         }
         Ok(found)
     }
+}
+
+/// Who decided what an event brought about: a decision that waited for its undo time took effect by itself.
+#[cfg(feature = "desk")]
+fn decider(history: &[Event], at: usize) -> &Actor {
+    let event = &history[at];
+    let decided = history[..at].iter().rev().find(|earlier| {
+        matches!(earlier.step, Step::Decided | Step::Suspended)
+            && earlier.particulars.ruled.is_some_and(|ruled| ruled.is_done_by(event.step))
+    });
+    decided.filter(|_| event.by == Actor::Timer).map_or(&event.by, |decided| &decided.by)
 }
 
 /// Whether an event is of the office's work: what came to it, and what it decided for good.

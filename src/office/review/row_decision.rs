@@ -8,6 +8,7 @@ use crate::office::publish::Publisher;
 use crate::office::queue::account::PendingKind;
 use crate::office::queue::application::Application;
 use crate::office::queue::hints::DECIDED;
+use crate::office::queue::history::Actor;
 use crate::office::queue::pending::{PendingDecision, Ruling, VoidReason};
 use jiff::Timestamp;
 use serde::Serialize;
@@ -20,6 +21,8 @@ pub enum RowDecision {
     Undoable {
         /// What was decided.
         ruling: Ruling,
+        /// By whom.
+        by: Actor,
         /// When its undo time ends.
         effective_at: Timestamp,
         /// How many minutes that is from now, the last one begun counted.
@@ -29,6 +32,8 @@ pub enum RowDecision {
     Due {
         /// What was decided.
         ruling: Ruling,
+        /// By whom.
+        by: Actor,
         /// When its undo time ended.
         effective_at: Timestamp,
         /// What keeps it from being carried out.
@@ -61,6 +66,14 @@ impl RowDecision {
         }
     }
 
+    /// Who decided, where that still is to be carried out.
+    pub fn by(&self) -> Option<&Actor> {
+        match self {
+            Self::Undoable { by, .. } | Self::Due { by, .. } => Some(by),
+            Self::Void(_) => None,
+        }
+    }
+
     /// When it takes effect, or was to.
     pub fn effective_at(&self) -> Option<Timestamp> {
         match self {
@@ -86,10 +99,10 @@ impl DecisionGround<'_> {
     }
 
     fn stand(&self, application: &Application, pending: &PendingDecision) -> RowDecision {
-        let (ruling, effective_at) = (pending.ruled.ruling, pending.effective_at);
+        let (ruling, by, effective_at) = (pending.ruled.ruling, pending.by.clone(), pending.effective_at);
         let left = self.applications.clock.now().duration_until(effective_at);
         if left.is_positive() {
-            return RowDecision::Undoable { ruling, effective_at, minutes_left: (left.as_secs() + 59) / 60 };
+            return RowDecision::Undoable { ruling, by, effective_at, minutes_left: (left.as_secs() + 59) / 60 };
         }
         let kept_by = match () {
             () if self.applications.guard.hold.is_held() => KeptBy::Hold,
@@ -97,7 +110,7 @@ impl DecisionGround<'_> {
             () if self.is_lost(application) => KeptBy::LostHint,
             () => KeptBy::Fault,
         };
-        RowDecision::Due { ruling, effective_at, kept_by }
+        RowDecision::Due { ruling, by, effective_at, kept_by }
     }
 
     /// Whether no hint leads to it. What cannot be looked for now is not said to be lost.

@@ -8,6 +8,7 @@ use crate::office::mail::bounce::BOUNCE;
 use crate::office::mail::letterbox::LetterFate;
 use crate::office::queue::account::PendingKind;
 use crate::office::queue::application::State;
+use crate::office::queue::history::Actor;
 use crate::office::queue::pending::{Ruling, VoidReason};
 use crate::scheme::ids::RecordNumber;
 
@@ -74,9 +75,23 @@ pub fn state_word(state: State) -> &'static str {
 /// How a decision stands, in a few words.
 pub fn decision_words(decision: &RowDecision) -> String {
     match decision {
-        RowDecision::Undoable { ruling, minutes_left, .. } => format!("{} あと{minutes_left}分", ruling_name(*ruling)),
-        RowDecision::Due { ruling, kept_by, .. } => format!("{} {}", ruling_name(*ruling), kept(*kept_by)),
+        RowDecision::Undoable { ruling, by, minutes_left, .. } => {
+            format!("{} あと{minutes_left}分（{}）", ruling_name(*ruling), actor_words(by))
+        }
+        RowDecision::Due { ruling, by, kept_by, .. } => {
+            format!("{} {}（{}）", ruling_name(*ruling), kept(*kept_by), actor_words(by))
+        }
         RowDecision::Void(why) => format!("無効（{}）", void_words(why)),
+    }
+}
+
+/// Who did something, in a few words.
+pub fn actor_words(by: &Actor) -> String {
+    match by {
+        Actor::Declarer => "申込者".to_owned(),
+        Actor::Office(name) => format!("事務局の {name}"),
+        Actor::Command(user) => format!("コマンド（{user}）"),
+        Actor::Timer => "時計".to_owned(),
     }
 }
 

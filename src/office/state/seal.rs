@@ -37,6 +37,8 @@ pub enum Purpose {
     Submitter,
     /// A form of the office's desk: whose it is and what it saw.
     DeskForm,
+    /// For what a member looks at the desk, on its way in an address.
+    DeskSearch,
     /// What a member's telephone makes codes of, between the page that shows it and its first code; and in the state.
     DeskSecret,
 }
@@ -167,6 +169,7 @@ impl Purpose {
             Self::AccountForm => b"account form",
             Self::Submitter => b"submitter",
             Self::DeskForm => b"desk form",
+            Self::DeskSearch => b"desk search",
             Self::DeskSecret => b"desk secret",
             Self::Survey => b"survey",
             Self::KeptEdit => b"kept edit",

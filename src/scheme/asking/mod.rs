@@ -3,6 +3,7 @@
 //! and marks; never refuses and never changes an answer.
 
 mod body;
+mod filler;
 pub(super) mod parts;
 mod place;
 pub(super) mod registered;
@@ -20,5 +21,6 @@ pub(super) fn ask(scheme: &Scheme, posted: &Posted, checked: &mut Checked) {
     for field in scheme.form.public_fields().filter(|field| field.kind.is_line()) {
         unwanted::ask(field, checked);
     }
+    filler::ask(scheme, checked);
     checked.questions.sort_by_key(|question| question.code as u8);
 }

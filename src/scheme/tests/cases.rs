@@ -84,7 +84,18 @@ const ERRORS: [(&[(&str, &str)], &str); 63] = [
 ];
 
 /// What is typed differently, and the one question or change it causes.
-const ASKED: [(&[(&str, &str)], &str); 32] = [
+const ASKED: [(&[(&str, &str)], &str); 35] = [
+    (&[("name", "株式会社ああああ")], "name name_filler"),
+    (&[("stars", "2"), ("policy_publication", "website")], "website website_missing"),
+    (
+        &[
+            ("entity", "sole_proprietor"),
+            ("representative", "見本 花子"),
+            ("representative_kana", "ミホン"),
+            ("trade_name", "見本花子"),
+        ],
+        "representative person_is_trade_name",
+    ),
     (&[("entity", "body"), ("name", "株式会社見本塗装")], "name name_is_corporation"),
     (&[("name", "㈱見本塗装")], "name name_abbreviated"),
     (&[("name", "見本塗装")], "name name_legal_form_missing"),

@@ -1,6 +1,7 @@
 //! Tests over a whole form: every error and question, naughty texts; and the shipped form against the domain's table.
 
 mod cases;
+mod cases_filler;
 mod cases_forgiving;
 mod cases_public;
 mod kinds;

@@ -4,8 +4,8 @@ use super::{OfferView, as_json, by_controls, left, offers};
 use crate::scheme::codes::{Code, NoticeCode, OfferCode};
 use crate::scheme::form::FieldLink;
 use crate::scheme::{
-    Action, Amount, Answers, Condition, Field, FieldError, FieldKind, Form, Judged, Lists, Notice, Posted, Role,
-    Scheme, rows,
+    Action, Amount, Answers, Condition, Field, FieldError, FieldKind, Form, Judged, Lists, Notice, Posted, Question,
+    Remark, Role, Scheme, rows,
 };
 use serde::Serialize;
 
@@ -15,6 +15,8 @@ pub(super) struct FieldState<'a> {
     pub posted: &'a Posted,
     pub errors: &'a [FieldError],
     pub notices: &'a [Notice],
+    /// What is asked about answers that stand.
+    pub questions: &'a [Question],
     /// A sound password was typed before.
     pub has_password: bool,
     /// Only the fields with these keys.
@@ -137,13 +139,20 @@ struct NoticeView {
     offers: Vec<OfferView>,
 }
 
+impl NoticeView {
+    fn of<C: Code>(scheme: &Scheme, remark: &Remark<C>) -> Self {
+        Self { text: scheme.words.said(remark), offers: offers(scheme, &remark.offers) }
+    }
+}
+
 impl FieldView {
     /// A field with what was typed and what is said about it.
     pub(super) fn new(scheme: &Scheme, field: &Field, shown: &FieldState<'_>) -> Self {
         let error = shown.errors.iter().find(|error| error.field == field.key);
         let said = shown.notices.iter().filter(|notice| notice.field == field.key);
-        let notice =
-            |notice: &Notice| NoticeView { text: scheme.words.said(notice), offers: offers(scheme, &notice.offers) };
+        let said = said.map(|notice| NoticeView::of(scheme, notice));
+        let asked = shown.questions.iter().filter(|question| question.field == field.key);
+        let asked = asked.map(|question| NoticeView::of(scheme, question));
         let values = chosen(scheme, field, shown.posted);
         let required = field.required_if.as_ref().map_or(Judged::Never, |when| shown.judged(&scheme.form, Some(when)));
         let mut view = Self {
@@ -169,7 +178,7 @@ impl FieldView {
             groups: groups(&scheme.lists, field, &values),
             error: error.map(|error| scheme.words.said(error)),
             offers: error.map(|error| offers(scheme, &error.offers)).unwrap_or_default(),
-            notices: said.map(notice).collect(),
+            notices: said.chain(asked).collect(),
             described_by: String::new(),
             autocomplete: field.autocomplete.clone(),
             inputmode: inputmode(field).to_owned(),
@@ -243,7 +252,15 @@ fn address_words(scheme: &Scheme) -> Vec<WordsView> {
 impl Default for FieldState<'_> {
     fn default() -> Self {
         static BLANK: std::sync::LazyLock<Posted> = std::sync::LazyLock::new(Posted::default);
-        Self { posted: &BLANK, errors: &[], notices: &[], has_password: false, only: None, answers: None }
+        Self {
+            posted: &BLANK,
+            errors: &[],
+            notices: &[],
+            questions: &[],
+            has_password: false,
+            only: None,
+            answers: None,
+        }
     }
 }
 

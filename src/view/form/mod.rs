@@ -24,7 +24,7 @@ use crate::config::Link;
 use crate::scheme::codes::LabelCode;
 use crate::scheme::posted::{COMPLETED, FORM_VERSION, HONEYPOT};
 use crate::scheme::{
-    Checked, Condition, Field, FieldError, Form, FormPage, Judged, Notice, Offer, Posted, Scheme, Terms,
+    Checked, Condition, Field, FieldError, Form, FormPage, Judged, Notice, Offer, Posted, Question, Scheme, Terms,
 };
 use field::FieldState;
 use page::PageView;
@@ -117,6 +117,15 @@ pub struct OfferView {
     action: String,
 }
 
+/// What is said beside a few fields that is no error.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct PartSaid<'a> {
+    /// What a press brought.
+    pub notices: &'a [Notice],
+    /// What is asked about answers that stand.
+    pub questions: &'a [Question],
+}
+
 impl FormView {
     /// The static page: the whole form, or the first of its pages.
     pub fn blank(scheme: &Scheme) -> Self {
@@ -142,10 +151,12 @@ impl FormView {
 
     /// A few fields of the form, on a page of their own whose route is `check`: what was typed and what is
     /// said about it. Whether they are asked follows from the answers that stand in `checked`.
-    pub fn part(scheme: &Scheme, keys: &[&str], check: &'static str, checked: &Checked, notices: &[Notice]) -> Self {
+    pub fn part(scheme: &Scheme, keys: &[&str], check: &'static str, checked: &Checked, said: &PartSaid<'_>) -> Self {
         let (posted, errors) = (&checked.kept, checked.errors.as_slice());
         let answers = Some(&checked.answers);
-        let shown = FieldState { posted, errors, notices, answers, only: Some(keys), ..FieldState::default() };
+        let PartSaid { notices, questions } = *said;
+        let shown =
+            FieldState { posted, errors, notices, questions, answers, only: Some(keys), ..FieldState::default() };
         Self { check, ..Self::shown(scheme, &shown) }
     }
 

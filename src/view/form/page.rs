@@ -101,7 +101,7 @@ impl FormView {
         let Said { posted, errors, notices, has_password } = *said;
         let view = Self::shown(
             scheme,
-            &FieldState { posted, errors, notices, has_password, only: Some(&keys), answers: None },
+            &FieldState { posted, errors, notices, has_password, only: Some(&keys), ..FieldState::default() },
         );
         let page = PageView {
             id: on.page.id.clone(),

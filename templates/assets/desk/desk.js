@@ -76,5 +76,20 @@ document.addEventListener("keydown", (event) => {
   press(one);
 });
 
+// How many plain ones a press accepts is said on its button, and comes with it: where it was not, it is asked once more.
+const count = document.querySelector("#chosen [name=count]");
+const accepts = document.querySelector("#accepts");
+if (count instanceof HTMLInputElement && accepts instanceof HTMLElement) {
+  const { none = "", some = "" } = accepts.dataset;
+  const tell = () => {
+    const plain = document.querySelectorAll("[form=chosen][data-plain]:checked").length;
+    count.value = String(plain);
+    accepts.textContent = plain > 0 ? some.replace("{count}", String(plain)) : none;
+  };
+  document.addEventListener("change", tell);
+  // Also for who comes back by the browser's own way.
+  window.addEventListener("pageshow", tell);
+}
+
 // What was refused is gone to: the first mark that stands, or what is said above.
 document.querySelector("#message, [role=alert]")?.scrollIntoView({ block: "nearest" });

@@ -11,6 +11,7 @@ use super::form_seal::{self, Carried};
 use super::kept_edit::KeptEdit;
 use super::message_page::{self, Message};
 use super::proof::{ProofOutcome, proof};
+use super::status::returned;
 use crate::http::transport::Answer;
 use crate::http::transport::refusal::Refusal;
 use crate::office::account::change::Barred;
@@ -33,7 +34,7 @@ pub(crate) fn answer(edit: &Edit<'_>, step: EditStep) -> Answer {
     let page = edit.route();
     match step {
         EditStep::Form if edit.is_undecided() => return pages::ways(edit),
-        EditStep::Form => return pages::form(edit, &EditPage::of(&edit.filled(None))),
+        EditStep::Form => return form(edit),
         _ if edit.is_undecided() => return message_page::stale(edit.context, edit.member, page),
         _ => {}
     }
@@ -51,6 +52,14 @@ pub(crate) fn answer(edit: &Edit<'_>, step: EditStep) -> Answer {
         EditStep::Correct => pages::form(edit, &EditPage::of(&edit.filled(carried.posted.as_ref()))),
         _ => submit(edit, &carried),
     }
+}
+
+/// The form as the answers stand; of what was returned, with what is noticed about them.
+fn form(edit: &Edit<'_>) -> Answer {
+    let is_returned = edit.editing == Editing::Change && returned(edit.member).is_some();
+    let scheme = &edit.context.scheme;
+    let questions = if is_returned { rules::questions(scheme, edit.answers()) } else { Vec::new() };
+    pages::form(edit, &EditPage { questions: &questions, ..EditPage::of(&edit.filled(None)) })
 }
 
 /// The form with what was typed before a log-in, to be looked at and sent once more.

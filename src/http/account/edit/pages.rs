@@ -5,6 +5,7 @@ use super::subject::Edit;
 use crate::base::text;
 use crate::http::account::form_seal;
 use crate::http::account::message_page::own_head;
+use crate::http::account::status;
 use crate::http::pages::page;
 use crate::http::transport::Answer;
 use crate::http::transport::refusal::Refusal;
@@ -12,8 +13,8 @@ use crate::office::State;
 use crate::office::queue::history::{Event, Step};
 use crate::office::review::requests::Difference;
 use crate::scheme::edit::{Editing, waits, waits_among};
-use crate::scheme::{Checked, Level, Notice, Way};
-use crate::view::form::{FormView, QuestionView, questions};
+use crate::scheme::{Checked, Field, Level, Notice, Question, Way};
+use crate::view::form::{FormView, PartSaid, QuestionView, questions};
 use hyper::StatusCode;
 use serde::Serialize;
 
@@ -29,6 +30,8 @@ struct EditContent<'a> {
     accepted: bool,
     /// Changes that wait already stand in the form.
     pending: bool,
+    /// What the office asked to put right; none: nothing.
+    returned: Option<ReturnedContent<'a>>,
     /// Which words of the template.
     notice: EditNotice,
     /// Labels of what waits for the office.
@@ -36,6 +39,22 @@ struct EditContent<'a> {
     step: Option<StepView<'a>>,
     /// Whether the scheme has other levels.
     has_levels: bool,
+}
+
+/// What the office asked to put right.
+#[derive(Serialize)]
+struct ReturnedContent<'a> {
+    reason: String,
+    corrects_by: Option<String>,
+    /// The fields at which something is noticed.
+    marked: Vec<MarkedField<'a>>,
+}
+
+/// A field at which something is noticed, with its control on the page.
+#[derive(Serialize)]
+struct MarkedField<'a> {
+    target: &'a str,
+    label: &'a str,
 }
 
 /// A step from one level to another, as its pages tell it.
@@ -97,6 +116,8 @@ pub(super) struct EditPage<'a> {
     pub(super) status: StatusCode,
     pub(super) checked: &'a Checked,
     pub(super) notices: &'a [Notice],
+    /// What is asked about the answers as they stand.
+    pub(super) questions: &'a [Question],
     pub(super) notice: EditNotice,
 }
 
@@ -115,7 +136,7 @@ pub(super) enum EditNotice {
 impl<'a> EditPage<'a> {
     /// The form with what was typed and its errors.
     pub(super) fn of(checked: &'a Checked) -> Self {
-        Self { status: StatusCode::OK, checked, notices: &[], notice: EditNotice::None }
+        Self { status: StatusCode::OK, checked, notices: &[], questions: &[], notice: EditNotice::None }
     }
 }
 
@@ -150,9 +171,11 @@ pub(super) fn form(edit: &Edit<'_>, shown: &EditPage<'_>) -> Answer {
     let check = edit.check_route().path();
     let keys = edit.editing.keys(scheme, edit.answers());
     let waiting = keys.iter().filter_map(|key| scheme.form.field(key)).filter(|field| waits(field));
+    let said = PartSaid { notices: shown.notices, questions: shown.questions };
     let content = EditContent {
+        returned: returned(edit, shown.questions, &keys),
         kind: edit.route().account_page(),
-        form: FormView::part(scheme, &keys, check, shown.checked, shown.notices),
+        form: FormView::part(scheme, &keys, check, shown.checked, &said),
         check,
         sealed: form_seal::sealed(edit.context, member, edit.route(), None)?,
         accepted: member.state == State::Accepted,
@@ -165,6 +188,18 @@ pub(super) fn form(edit: &Edit<'_>, shown: &EditPage<'_>) -> Answer {
     let mut head = own_head(edit.context, member, edit.title(), edit.route())?;
     head.error = !shown.checked.errors.is_empty() || shown.notice == EditNotice::Same;
     Ok(page(&edit.context.view, "account/edit.html", &head, &content)?.with_status(shown.status))
+}
+
+/// What the office asked to put right, with the fields at which the form's check remarks something.
+fn returned<'a>(edit: &Edit<'a>, questions: &[Question], keys: &[&str]) -> Option<ReturnedContent<'a>> {
+    let reason = status::returned(edit.member).filter(|_| edit.editing == Editing::Change)?;
+    let form = &edit.context.scheme.form;
+    let is_marked = |field: &&Field| {
+        keys.contains(&field.key.as_str()) && questions.iter().any(|question| question.field == field.key)
+    };
+    let marked = form.fields().iter().filter(is_marked);
+    let marked = marked.map(|field| MarkedField { target: &field.control, label: &field.label }).collect();
+    Some(ReturnedContent { reason, corrects_by: status::corrects_by(edit.context, edit.member), marked })
 }
 
 /// The step from the present level to another; `None` where it is none.

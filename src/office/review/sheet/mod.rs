@@ -7,7 +7,7 @@ mod rows;
 mod stand;
 mod version;
 
-pub use rows::{SheetMarks, SheetRow, SheetRows};
+pub use rows::{SheetFacts, SheetMarks, SheetRow, SheetRows, SheetTwin};
 pub use stand::{LineOutcome, LineStand, ReadyLine, SheetLine};
 pub use version::SheetVersion;
 

@@ -4,24 +4,39 @@
 
 use super::ReviewSheets;
 use super::version::SheetVersion;
+use crate::office::declaration::duplicates::Twins;
 use crate::office::queue::account::{ContactRequest, PendingKind};
-use crate::office::queue::application::Application;
+use crate::office::queue::application::{Application, State};
 use crate::office::queue::history::Step;
 use crate::office::review::inspection::Marker;
 use crate::office::review::list::{ListRow, WaitingLine};
 use crate::office::review::reasons::{StockReason, StockReasons};
 use crate::office::review::requests::Difference;
-use crate::scheme::ids::Reference;
+use crate::scheme::Role;
+use crate::scheme::ids::{RecordNumber, Reference};
 
 /// Something that waits for the office.
 #[derive(Debug, Clone)]
 pub struct SheetRow {
     /// Its line in the list; its marks are `seen`.
     pub line: ListRow,
+    /// What of the answers is looked at beside the name.
+    pub facts: SheetFacts,
     /// What this row was made on.
     pub version: SheetVersion,
     /// What to look at.
     pub seen: SheetMarks,
+}
+
+/// What of the answers is looked at beside the name; empty where that was not answered.
+#[derive(Debug, Clone, Default)]
+pub struct SheetFacts {
+    /// City and town.
+    pub place: String,
+    /// 法人番号.
+    pub corporate_number: String,
+    /// The address of the website.
+    pub website: String,
 }
 
 /// What to look at in a row.
@@ -29,6 +44,8 @@ pub struct SheetRow {
 pub struct SheetMarks {
     /// The checks that are marked, and what the form's check remarked, in words.
     pub marks: Vec<String>,
+    /// Who else may be the same declarer.
+    pub twins: Vec<SheetTwin>,
     /// Several asked for different contacts.
     pub is_contested: bool,
     /// The labels of what its declarer has changed since it was returned.
@@ -37,6 +54,15 @@ pub struct SheetMarks {
     pub differences: Vec<Difference>,
     /// The stock reasons that its marks suggest.
     pub reasons: Vec<StockReason>,
+}
+
+/// Who else may be the same declarer.
+#[derive(Debug, Clone)]
+pub enum SheetTwin {
+    /// An application, and where it stands.
+    Application(Reference, State),
+    /// An entry without an application here.
+    Entry(RecordNumber),
 }
 
 /// The rows, and what is left out of them.
@@ -98,7 +124,10 @@ impl ReviewSheets {
     fn row_of(&self, line: ListRow, application: &Application, ground: &RowGround<'_>) -> anyhow::Result<SheetRow> {
         let version = self.version(application, line.kind);
         let seen = self.seen(application, line.kind, ground)?;
-        Ok(SheetRow { line, version, seen })
+        let answer = |role: Role| application.answers.of(role).unwrap_or_default().to_owned();
+        let (corporate_number, website) = (answer(Role::CorporateNumber), answer(Role::Website));
+        let facts = SheetFacts { place: answer(Role::Place), corporate_number, website };
+        Ok(SheetRow { line, facts, version, seen })
     }
 
     fn seen(&self, application: &Application, kind: PendingKind, ground: &RowGround<'_>) -> anyhow::Result<SheetMarks> {
@@ -109,11 +138,13 @@ impl ReviewSheets {
             differences = self.requests.differences(&application.answers, &new);
             asked.answers = new;
         }
-        let noticed = ground.marker.noticed(&asked)?;
+        let twins = ground.marker.twins(&asked)?;
+        let noticed = ground.marker.noticed_beside(&asked, &twins);
         let marked = noticed.checks.iter().filter(|check| check.attention).map(|check| check.title.clone());
         let remarked = noticed.flags.iter().map(|flag| scheme.words.text(*flag).to_owned());
         Ok(SheetMarks {
             marks: marked.chain(remarked).collect(),
+            twins: told(&twins),
             is_contested: kind == PendingKind::Contact
                 && application.account.request.as_ref().is_some_and(ContactRequest::is_contested),
             corrected: self.corrected(application, kind),
@@ -134,4 +165,10 @@ impl ReviewSheets {
         let fields = self.applications.scheme.form.fields().iter();
         fields.filter(|field| keys.contains(&field.key.as_str())).map(|field| field.label.clone()).collect()
     }
+}
+
+fn told(twins: &Twins) -> Vec<SheetTwin> {
+    let applications = twins.applications.iter();
+    let applications = applications.map(|other| SheetTwin::Application(other.reference.clone(), other.state));
+    applications.chain(twins.entries.iter().map(|entry| SheetTwin::Entry(entry.no))).collect()
 }

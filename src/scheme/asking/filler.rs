@@ -1,0 +1,100 @@
+//! Answers that only fill their field: a name or a reading that is one letter over and over or keys in their order, a
+//! person called as the shop is, something said to be on the web without an address. Asks and marks; never refuses.
+
+use crate::base::japanese::legal_forms::LEFT_OUT;
+use crate::base::japanese::{compatible, to_katakana};
+use crate::scheme::codes::QuestionCode;
+use crate::scheme::form::Field;
+use crate::scheme::kind::FieldKind;
+use crate::scheme::remark::Question;
+use crate::scheme::{Checked, Role, Scheme, check};
+
+/// Keys and letters in the order in which whoever tries something out presses them.
+const ROWS: [&str; 6] = [
+    "アイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワヲン",
+    "abcdefghijklmnopqrstuvwxyz",
+    "qwertyuiop",
+    "asdfghjkl",
+    "zxcvbnm",
+    "1234567890",
+];
+/// From so many letters on such a row is no word.
+const LONGEST_WORD: usize = 4;
+/// What whoever tries something out is called; behind a legal form only where it stands twice.
+const TRIALS: [&str; 6] = ["テスト", "テストデス", "ダミー", "test", "dummy", "hoge"];
+/// Short names are repeated: コロコロ, ランラン. So often none is.
+const REPEATED: usize = 4;
+/// The most letters that are repeated so.
+const WIDEST: usize = 3;
+/// The first letter of its row, which nobody is called thrice.
+const FIRST: &str = "アアア";
+
+/// Adds what such answers raise.
+pub fn ask(scheme: &Scheme, checked: &mut Checked) {
+    let form = &scheme.form;
+    let named = |field: &&Field| check::is_called(field) || field.kind == FieldKind::Kana;
+    let fillers = form.fields().iter().filter(named).filter_map(|field| {
+        let text = checked.answers.text(&field.key).filter(|text| is_filler(text))?;
+        let question = Question::new(&field.key, QuestionCode::NameFiller);
+        Some(question.with("label", &field.label).with("name", text))
+    });
+    let mut asked: Vec<Question> = fillers.collect();
+    asked.extend(named_as_the_shop(scheme, checked));
+    asked.extend(without_address(scheme, checked));
+    checked.questions.extend(asked);
+}
+
+/// Whether a name or a reading was typed to fill its field.
+fn is_filler(text: &str) -> bool {
+    let lower = compatible(text).flat_map(char::to_lowercase).collect::<String>();
+    let bare = LEFT_OUT.iter().fold(lower.clone(), |name, form| name.replace(form, ""));
+    let has_form = bare != lower;
+    let letters: Vec<char> = bare.chars().filter(|c| c.is_alphanumeric() || *c == 'ー').map(to_katakana).collect();
+    // 「テスト2」 is one as 「テスト」 is.
+    let end = letters.iter().rposition(|c| !c.is_ascii_digit()).map_or(letters.len(), |last| last + 1);
+    let (unit, times) = unit(&letters[..end]);
+    let is_trial = TRIALS.contains(&unit.as_str()) && (times > 1 || !has_form);
+    let is_first = times >= FIRST.chars().count() && FIRST.starts_with(&unit);
+    let width = unit.chars().count();
+    is_trial || is_first || is_row(&unit) || width <= WIDEST && times >= REPEATED
+}
+
+/// The shortest part that, repeated, is the whole; and how often.
+fn unit(letters: &[char]) -> (String, usize) {
+    let whole = letters.len();
+    let repeats = |width: &usize| whole % width == 0 && letters.chunks(*width).all(|part| *part == letters[..*width]);
+    let width = (1..=whole).find(repeats).unwrap_or(whole);
+    (letters[..width].iter().collect(), whole.checked_div(width).unwrap_or(0))
+}
+
+fn is_row(unit: &str) -> bool {
+    unit.chars().count() > LONGEST_WORD && ROWS.iter().any(|row| row.contains(unit))
+        || unit.chars().count() == LONGEST_WORD && ROWS[2..].iter().any(|row| row.contains(unit))
+}
+
+/// The person's name where the shop's is the same.
+fn named_as_the_shop(scheme: &Scheme, checked: &Checked) -> Option<Question> {
+    let (person, shop) = (checked.answers.of(Role::Person)?, checked.answers.of(Role::TradeName)?);
+    let counted = |name: &str| compatible(name).filter(|c| !c.is_whitespace()).collect::<String>();
+    let is_asked = checked.questions.iter().any(|question| question.code == QuestionCode::PersonIsFirm);
+    if is_asked || counted(person) != counted(shop) {
+        return None;
+    }
+    let label = |role: Role| scheme.form.role(role).map(|field| field.label.clone()).unwrap_or_default();
+    let question = Question::new(Role::Person.key(), QuestionCode::PersonIsTradeName);
+    let question = question.with("label", label(Role::Person)).with("other", label(Role::TradeName));
+    Some(question.with("name", person))
+}
+
+/// Something that is said to be on the web where no answer holds an address.
+fn without_address(scheme: &Scheme, checked: &Checked) -> Option<Question> {
+    let website = scheme.form.role(Role::Website)?;
+    let answers = &checked.answers;
+    if answers.keys().into_iter().filter_map(|key| answers.text(key)).any(|text| text.contains("://")) {
+        return None;
+    }
+    let mut chosen = scheme.form.fields().iter().flat_map(|field| field.options.iter().map(move |one| (field, one)));
+    let (field, option) = chosen.find(|(field, one)| one.on_website && answers.is(&field.key, &one.value))?;
+    let question = Question::new(&website.key, QuestionCode::WebsiteMissing).with("label", &field.label);
+    Some(question.with("option", &option.label).with("website", &website.label))
+}
