@@ -298,6 +298,14 @@ mod tests {
             ("直通：03-1234-5678", "0312345678"),
             ("代表電話番号 03-1234-5678", "0312345678"),
             ("03-1234-567⑧", "phone_digits"),
+        ] {
+            assert_eq!(said(phone("t", typed)), digits, "{typed}");
+        }
+    }
+
+    #[test]
+    fn telephone_numbers_as_cards_and_signs_have_them() {
+        for (typed, digits) in [
             ("携帯 090-1234-5678", "09012345678"),
             ("81-3-1234-5678", "0312345678"),
             ("81 (0)90 1234 5678", "09012345678"),
