@@ -72,6 +72,7 @@ const CHECKED = [
   ["change", "digit_letters", { phone: "O3-1234-5678" }],
   ["change", "website_scheme", { website: "www.mihon.example" }],
   ["change", "municipality_prefecture", { municipality: "東京都千代田区見本町" }],
+  ["change", "municipality_postal", { municipality: "〒999-0001 千代田区見本町" }],
   ["change", "industry_filled", { industry: "", industry_detail: "07" }],
   ["offer", "replace", { name: "㈱見本" }],
   ["offer", "region", { municipality: "大阪市北区見本町" }],

@@ -71,10 +71,13 @@ for (const javaScript of [true, false]) {
   });
 }
 
-test("without JavaScript the branches stand in fieldsets with their headings", async () => {
+test("without JavaScript the branches stand in fieldsets with their headings, each there with its choice", async () => {
   const { context, page } = await open("form", { javaScript: false });
-  for (const words of ["法人の場合", "個人事業主の場合", "所属している場合", "二つ星の場合"]) {
-    assert.ok(await page.locator("fieldset.branch > legend", { hasText: words }).isVisible(), words);
+  for (const [words, choice] of [["法人の場合", "#entity"], ["個人事業主の場合", "#entity-2"], ["所属している場合", "#membership"], ["二つ星の場合", "#stars-2"]]) {
+    const branch = page.locator("fieldset.branch", { has: page.locator("legend", { hasText: words }) }).first();
+    assert.ok(!(await branch.isVisible()), words);
+    await page.locator(choice).check();
+    assert.ok(await branch.isVisible(), words);
   }
   assert.ok(await control(page, "self_check_score").isVisible());
   await context.close();

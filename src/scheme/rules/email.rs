@@ -226,7 +226,7 @@ mod tests {
     fn what_is_refused_says_what_may_have_been_meant() {
         for (typed, offers) in [
             ("taro@gmail", &["taro@gmail.com"][..]),
-            ("taro@yahoo.co.j", &["taro@yahoo.co.jp"]),
+            ("taro@yahoo.co.j", &["taro@yahoo.co.jp", "taro@yahoo.com", "taro@yahoo.ne.jp"]),
             ("taro@docomo", &["taro@docomo.ne.jp"]),
             ("a@mihon.example、b@mihon.example", &["a@mihon.example", "b@mihon.example"]),
             ("taro@localhost", &[]),

@@ -41,7 +41,7 @@ impl Rules {
         let pages = form.pages().iter().map(Some).chain([None]);
         for page in pages {
             let seen = Seen { form, page };
-            for field in form.fields().iter().filter(|field| seen.stands(&field.key)) {
+            for field in form.fields().iter().filter(|field| field.row.is_none() && seen.stands(&field.key)) {
                 let conditions = field.when.iter().flat_map(|when| seen.left_of(when));
                 for left in conditions.collect::<Vec<_>>() {
                     let key = as_json(&by_controls(form, &left));
@@ -148,56 +148,53 @@ fn quoted(text: &str) -> String {
 mod tests {
     use super::*;
 
-    fn rules(fields: &str, pages: &str) -> String {
-        let page = if pages.is_empty() { String::new() } else { "page = \"one\"\n".to_owned() };
-        let rest = if pages.is_empty() { "" } else { "page = \"two\"\n" };
-        let source = format!(
-            "version = \"1\"\ntitle = \"t\"\ndescription = \"d\"\nintro = \"i\"\ncheck_title = \"c\"\ncheck_description = \"c\"\n{pages}\
-             [[part]]\nid = \"p\"\ntitle = \"p\"\nstep = 2\n\
-             [[section]]\nid = \"a\"\npart = \"p\"\n{page}title = \"a\"\n[[section]]\nid = \"b\"\npart = \"p\"\n{rest}title = \"b\"\n{fields}"
-        );
-        let mut rules = Rules::default();
-        rules.of_form(&Form::parse(&source).expect("a form"));
-        rules.written()
+    const PLEDGES: &str = include_str!("../../../tests/schemes/pledges/data/form.toml");
+    const WHOLE: &str = include_str!("../../../tests/scheme/data/form.toml");
+    const PAGES: &str = include_str!("../../../tests/scheme/pages/form.toml");
+
+    fn form(source: &str) -> Form {
+        Form::parse(source).expect("a form")
     }
 
-    fn radio(key: &str, section: &str, when: &str) -> String {
-        format!(
-            "[[field]]\nkey = \"{key}\"\nsection = \"{section}\"\nkind = \"radio\"\nlabel = \"{key}\"\nbranch = \"b\"\n{when}\n\
-             options = [{{ value = \"1\", label = \"1\" }}, {{ value = \"2\", label = \"2\" }}]\n"
-        )
+    fn is(field: &str, value: &str) -> Condition {
+        Condition::Is { field: field.to_owned(), values: vec![value.to_owned()] }
     }
-
-    const PAGES: &str = "[[page]]\nid = \"one\"\ntitle = \"1\"\ndescription = \"1\"\n[[page]]\nid = \"two\"\ntitle = \"2\"\ndescription = \"2\"\n";
 
     #[test]
     fn a_branch_is_hidden_until_its_answer_is_given() {
-        let told =
-            rules(&(radio("x", "a", "") + &radio("y", "a", "when = { field = \"x\", in = [\"1\", \"2\"] }")), "");
-        let expected = "form:not(:has([name=\"x\"]:is([value=\"1\"], [value=\"2\"]):checked)) \
-                        [data-when=\"{\\\"field\\\":\\\"x\\\",\\\"in\\\":[\\\"1\\\",\\\"2\\\"]}\"] { display: none; }\n";
-        assert_eq!(told, expected);
+        let mut rules = Rules::default();
+        rules.of_form(&form(PLEDGES));
+        let written = rules.written();
+        let chosen = |field: &str, value: &str| format!(":has([name=\"{field}\"]:is([value=\"{value}\"]):checked)");
+        let (two, three) = (chosen("promise", "2"), chosen("promise", "3"));
+        for rule in [
+            format!(r#"form:not({two}) [data-when="{{\"field\":\"promise\",\"in\":[\"2\"]}}"] {{ display: none; }}"#),
+            format!("form:not(:is({two}, {three})) [data-when="),
+            format!("form:not(:is({}, :not({}))) [data-when=", chosen("helpers", "yes"), chosen("promise", "1")),
+        ] {
+            assert!(written.contains(&rule), "{rule}\n{written}");
+        }
+        assert!(!written.contains("shops"), "rows are shown by their number, not by a condition: {written}");
     }
 
     #[test]
     fn what_is_answered_in_a_branch_that_is_hidden_counts_for_nothing() {
-        let fields = radio("x", "a", "")
-            + &radio("y", "a", "when = { field = \"x\", is = \"1\" }")
-            + &radio("z", "b", "when = { field = \"y\", not = \"2\" }");
-        let told = rules(&fields, "");
-        let (x, y) = (":has([name=\"x\"]:is([value=\"1\"]):checked)", ":has([name=\"y\"]:is([value=\"2\"]):checked)");
-        assert!(told.contains(&format!("form:not(:not({y}{x})) [data-when=")), "{told}");
+        let form = form(WHOLE);
+        let seen = Seen { form: &form, page: None };
+        let (field, values) = ("policy_publication".to_owned(), vec!["website".to_owned()]);
+        let told = seen.holds(&Condition::Not { field, values }, true);
+        let way = ":has([name=\"policy_publication\"]:is([value=\"website\"]):checked)";
+        assert_eq!(told, format!(":not({way}:has([name=\"stars\"]:is([value=\"2\"]):checked))"));
     }
 
     #[test]
     fn answers_of_other_pages_are_decided_before() {
-        let fields = radio("x", "a", "")
-            + &radio("y", "b", "")
-            + &radio("z", "b", "when = { all = [{ field = \"x\", is = \"1\" }, { field = \"y\", is = \"1\" }] }");
-        let told = rules(&fields, PAGES);
-        let y = ":has([name=\"y\"]:is([value=\"1\"]):checked)";
-        let alone = format!("form:not({y}) [data-when=\"{{\\\"field\\\":\\\"y\\\",\\\"in\\\":[\\\"1\\\"]}}\"]");
-        assert!(told.contains(&alone), "{told}");
-        assert_eq!(told.lines().count(), 2, "{told}");
+        let form = form(PAGES);
+        let seen = Seen { form: &form, page: form.page_of("stars") };
+        let both = Condition::All(vec![is("entity", "corporation"), is("stars", "2")]);
+        assert_eq!(seen.left_of(&both).iter().map(as_json).collect::<Vec<_>>(), [as_json(&is("stars", "2"))]);
+        assert!(seen.left_of(&is("entity", "corporation")).is_empty(), "known before the page is made");
+        let either = Condition::Any(vec![is("entity", "corporation"), is("stars", "2")]);
+        assert_eq!(seen.left_of(&either).len(), 1);
     }
 }

@@ -44,7 +44,7 @@ export const ERRORS = {
   antisocial_pledge: [["consent", ""], ["unknown_choice", "no"]],
   contact_name: [["required", ""], ["too_long", LONG], ["invisible_characters", HIDDEN]],
   contact_email: [
-    ["required", ""], ["too_long", `${"a".repeat(300)}@mihon.example`], ["email_at", "taro"], ["email_local", "太郎@mihon.example"], ["email_domain", "taro@localhost"], ["invisible_characters", "ta\u0000ro@mihon.example"],
+    ["required", ""], ["too_long", `${"a".repeat(300)}@mihon.example`], ["email_at", "taro"], ["email_local", "太郎@mihon.example"], ["email_domain", "taro@localhost"], ["email_several", "taro@mihon.example jiro@mihon.example"], ["invisible_characters", "ta\u0000ro@mihon.example"],
   ],
   contact_email_confirmation: [["required", ""], ["email_mismatch", "other@applicant.example"], ["email_case", "Marker.mail@applicant.example"]],
   privacy_consent: [["consent", ""], ["unknown_choice", "no"]],

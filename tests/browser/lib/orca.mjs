@@ -8,7 +8,7 @@ import { chromium } from "playwright-core";
 
 const SPOKEN = /SPEECH OUTPUT: '(.*?)'? ?(?:\[?\{.*)?$/;
 /** What the browser and the reader say of themselves, which is not of the page. */
-const ASIDE = /^(Screen reader o|Loading\. |Finished loading|(Focus|Browse) mode|Page has |tab |空白 |.*フレーム\.$|$)/;
+const ASIDE = /^(警告 |This dialog is not|Username Password|Screen reader o|Loading\. |Finished loading|(Focus|Browse) mode|Page has |tab |空白 |.*フレーム\.$|$)/;
 /** Nothing more is said once it has been still for so long. */
 const STILL_MS = 2_500;
 const PATIENCE_MS = 60_000;
