@@ -15,6 +15,8 @@ pub struct DailySettings {
     pub at: String,
     /// A folder outside of the scheme's in which files of the day before are left too; empty: none are.
     pub folder: String,
+    /// Whether the same files come with the letter.
+    pub attach: bool,
 }
 
 impl DailySettings {
@@ -44,6 +46,10 @@ impl DailySettings {
             let what = "daily.folder があるのに、daily.at が空です。".to_owned();
             faults.push(fault(what, "at に時刻を書くか、folder を空にしてください。"));
         }
+        if self.attach && self.at.is_empty() {
+            let what = "daily.attach が true なのに、daily.at が空です。".to_owned();
+            faults.push(fault(what, "at に時刻を書くか、attach を false にしてください。"));
+        }
         faults
     }
 }
@@ -55,7 +61,7 @@ mod tests {
     #[test]
     fn a_time_is_two_and_two_digits() {
         let told = |at: &str, folder: &str| {
-            let settings = DailySettings { at: at.to_owned(), folder: folder.to_owned() };
+            let settings = DailySettings { at: at.to_owned(), folder: folder.to_owned(), attach: false };
             (settings.time().is_some(), settings.faults().len())
         };
         assert_eq!(told("", ""), (false, 0));
@@ -65,5 +71,6 @@ mod tests {
         }
         assert_eq!(told("08:00", "daily"), (true, 1));
         assert_eq!(told("", "/srv/daily"), (false, 1));
+        assert_eq!(DailySettings { attach: true, ..DailySettings::default() }.faults().len(), 1);
     }
 }

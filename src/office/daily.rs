@@ -3,6 +3,7 @@
 //! the file's: whoever comes second on a day finds them there and does nothing.
 
 use super::Offices;
+use super::mail::job::AttachedFile;
 use super::mail::mailer::Mailer;
 use super::review::overview::Overview;
 use super::review::recent::{DayEvent, WorkDay};
@@ -44,6 +45,9 @@ pub struct DaySummary {
     pub oldest: Vec<OldestSummary>,
     /// List, disk and clock.
     pub machine: MachineSummary,
+    /// What came the day before, where the office wants it with the letter.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file: Option<DayFile>,
 }
 
 /// What waits of a kind.
@@ -85,16 +89,18 @@ pub struct MachineSummary {
 }
 
 /// What came on a day, for a program of the office's.
-#[derive(Debug, Serialize)]
-struct DayFile<'a> {
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DayFile {
     day: Date,
     came: usize,
     decided: usize,
-    events: &'a [DayEvent],
+    events: Vec<DayEvent>,
 }
 
 /// So much of the oldest is named.
 const NAMED: usize = 10;
+/// Of more events no letter holds the files: they go into the folder alone.
+const MAILED: usize = 4000;
 
 impl Offices {
     /// Tells the office of the day, unless that was done: by a letter, and by a file in a folder. Gives the day that it has
@@ -160,6 +166,7 @@ impl Offices {
             kinds,
             oldest: all,
             machine: self.machine(),
+            file: if self.whole.mailer.wording.settings.daily.attach { self.mailed_file(before)? } else { None },
         })
     }
 
@@ -181,15 +188,52 @@ impl Offices {
         if json.exists() && csv.exists() {
             return Ok(());
         }
+        let file = self.day_file(day)?;
+        leave(&json, &file.json()?)?;
+        leave(&csv, &file.table()?)
+    }
+
+    fn day_file(&self, day: Date) -> anyhow::Result<DayFile> {
         let mut events = Vec::new();
         for office in self.all() {
             events.extend(office.review.lists.events_on(day)?);
         }
         events.sort_by(|one, other| (one.at, &one.reference).cmp(&(other.at, &other.reference)));
         let work = events.iter().map(DayEvent::share).fold(WorkDay::default(), WorkDay::and);
-        let file = DayFile { day, came: work.came, decided: work.decided, events: &events };
-        leave(&json, &serde_json::to_vec_pretty(&file)?)?;
-        leave(&csv, &table(&events)?)
+        Ok(DayFile { day, came: work.came, decided: work.decided, events })
+    }
+
+    fn mailed_file(&self, day: Date) -> anyhow::Result<Option<DayFile>> {
+        Ok(Some(self.day_file(day)?).filter(|file| file.events.len() <= MAILED))
+    }
+}
+
+impl DaySummary {
+    /// The files that come with the letter: for a program, and for a spreadsheet.
+    pub(super) fn attached(&self) -> anyhow::Result<Vec<AttachedFile>> {
+        let Some(day) = &self.file else { return Ok(Vec::new()) };
+        let file = |kind: &str, media: &'static str, bytes| {
+            let name = format!("{}.{kind}", day.day);
+            AttachedFile { name, media, bytes }
+        };
+        Ok(vec![file("json", "application/json", day.json()?), file("csv", "text/csv; charset=utf-8", day.table()?)])
+    }
+}
+
+impl DayFile {
+    fn json(&self) -> anyhow::Result<Vec<u8>> {
+        Ok(serde_json::to_vec_pretty(self)?)
+    }
+
+    /// The same events as rows, with the names that they have in the other file; the time is Japan's.
+    fn table(&self) -> anyhow::Result<Vec<u8>> {
+        let head = ["at", "reference", "register", "step"].map(str::to_owned);
+        let rows = self.events.iter().map(|event| {
+            let step = serde_json::to_value(event.step).ok().and_then(|step| step.as_str().map(str::to_owned));
+            let at = in_japan(event.at).strftime("%Y-%m-%d %H:%M:%S").to_string();
+            [at, event.reference.to_string(), event.register.clone(), step.unwrap_or_default()]
+        });
+        Ok([sheet::MARK, &sheet::to_csv(std::iter::once(head).chain(rows), true)?].concat())
     }
 }
 
@@ -200,17 +244,6 @@ fn leave(path: &Path, content: &[u8]) -> anyhow::Result<()> {
             .with_context(|| format!("cannot write {}", path.display()))?;
     }
     Ok(())
-}
-
-/// The same events as rows, with the names that they have in the other file; the time is Japan's.
-fn table(events: &[DayEvent]) -> anyhow::Result<Vec<u8>> {
-    let head = ["at", "reference", "register", "step"].map(str::to_owned);
-    let rows = events.iter().map(|event| {
-        let step = serde_json::to_value(event.step).ok().and_then(|step| step.as_str().map(str::to_owned));
-        let at = in_japan(event.at).strftime("%Y-%m-%d %H:%M:%S").to_string();
-        [at, event.reference.to_string(), event.register.clone(), step.unwrap_or_default()]
-    });
-    Ok([sheet::MARK, &sheet::to_csv(std::iter::once(head).chain(rows), true)?].concat())
 }
 
 impl Mailer {

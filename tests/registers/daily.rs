@@ -32,7 +32,8 @@ fn the_office_is_told_of_the_day_once_by_counts_and_references() {
     let folder = tempfile::tempdir().expect("a folder");
     let settings = fs::read_to_string(scheme.path("data/site.toml")).expect("settings");
     let own = format!("[daily]\nat = \"08:00\"\nfolder = \"{}\"\n", folder.path().display());
-    let settings = settings.replace("[daily]\nat = \"\"\nfolder = \"\"\n", &own);
+    let settings =
+        settings.replace("[daily]\nat = \"\"\nfolder = \"\"\n", &own).replace("attach = false", "attach = true");
     assert!(settings.contains("08:00"), "the shipped settings");
     fs::write(scheme.path("data/site.toml"), settings).expect("settings");
     let built = Command::new(PROGRAM).arg("build").arg("--root").arg(scheme.root()).output().expect("the program runs");
@@ -54,6 +55,10 @@ fn the_office_is_told_of_the_day_once_by_counts_and_references() {
     let told = wait_with(&state, "毎日1通だけ届きます", 1);
     assert!(told.body.contains("団体の登録　1件（いちばん古いもの 1日）"), "{}", told.body);
     assert!(told.body.contains("届いたもの　1件") && told.body.contains("12月1日（火）のこと"), "{}", told.body);
+    for attached in ["一覧を、2つのファイルで付けています", "2026-12-01.json", "2026-12-01.csv", "\"came\": 1"]
+    {
+        assert!(told.body.contains(attached), "{attached}: {}", told.body);
+    }
     let at = std::time::Instant::now() + Duration::from_secs(30);
     while names(folder.path()).len() < 2 && std::time::Instant::now() < at {
         std::thread::sleep(Duration::from_millis(100));

@@ -10,7 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 use lettre::Message;
 use lettre::address::Envelope;
 use lettre::message::header::{ContentTransferEncoding, ContentType, HeaderName, HeaderValue, MIME_VERSION_1_0};
-use lettre::message::{Body, Mailbox};
+use lettre::message::{Attachment, Body, Mailbox, MultiPart, MultiPartKind, SinglePart};
 use sha2::{Digest, Sha256};
 
 /// A mail. Its name is not part of it.
@@ -29,6 +29,19 @@ pub struct MailJob {
     pub give_up_at: Timestamp,
     /// Where one press stops mails like it; empty: it is about a procedure, and nothing stops it.
     pub stop: String,
+    /// What comes with it; nothing personal.
+    pub(in crate::office) files: Vec<AttachedFile>,
+}
+
+/// A file that comes with a mail.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::office) struct AttachedFile {
+    /// Its name, in plain letters.
+    pub(in crate::office) name: String,
+    /// Its media type.
+    pub(in crate::office) media: &'static str,
+    /// What is in it.
+    pub(in crate::office) bytes: Vec<u8>,
 }
 
 /// What the name of a letter owes now.
@@ -71,7 +84,14 @@ impl MailJob {
     /// A mail made at `made_at` that makes no sense after `useful_until` (its link's end), and after five days anyway.
     pub fn new(letter: &str, to: &str, subject: String, body: String, made_at: Timestamp) -> Self {
         let give_up_at = made_at + LONGEST_LIFE;
-        Self { letter: letter.to_owned(), to: to.to_owned(), subject, body, made_at, give_up_at, stop: String::new() }
+        let (letter, to, stop, files) = (letter.to_owned(), to.to_owned(), String::new(), Vec::new());
+        Self { letter, to, subject, body, made_at, give_up_at, stop, files }
+    }
+
+    /// The same mail with files.
+    #[must_use]
+    pub(super) fn with_files(self, files: Vec<AttachedFile>) -> Self {
+        Self { files, ..self }
     }
 
     /// The same mail, asked for once more at a moment: it is tried as long from then on.
@@ -124,10 +144,22 @@ impl MailJob {
             .raw_header(header("Auto-Submitted", "auto-generated"))
             // Without it the next two lines mean nothing (RFC 2045), and a reader may take the text for ASCII.
             .header(MIME_VERSION_1_0)
-            .header(ContentType::TEXT_PLAIN)
-            .envelope(envelope.clone())
-            .body(body)?;
+            .envelope(envelope.clone());
+        let message = match self.files.is_empty() {
+            true => message.header(ContentType::TEXT_PLAIN).body(body)?,
+            false => message.multipart(self.parts(name, body)?)?,
+        };
         Ok((envelope, message.formatted()))
+    }
+
+    /// The text, then the files. What parts them follows from the letter's name: a repeat is the same mail.
+    fn parts(&self, name: &str, text: Body) -> anyhow::Result<MultiPart> {
+        let text = SinglePart::builder().header(ContentType::TEXT_PLAIN).body(text);
+        let whole = MultiPart::builder().kind(MultiPartKind::Mixed).boundary(own_id(name)).singlepart(text);
+        self.files.iter().try_fold(whole, |whole, file| {
+            let media = ContentType::parse(file.media).context("a file's media type is none")?;
+            Ok(whole.singlepart(Attachment::new(file.name.clone()).body(file.bytes.clone(), media)))
+        })
     }
 }
 
@@ -217,6 +249,30 @@ pub(super) mod tests {
             assert!(text.contains(header), "{text}");
         }
         assert!(text.contains("Message-ID: <") && text.is_ascii());
+    }
+
+    #[test]
+    fn files_come_with_a_mail_and_a_repeat_is_the_same() {
+        let file = |name: &str, media, text: &str| AttachedFile {
+            name: name.to_owned(),
+            media,
+            bytes: text.as_bytes().to_vec(),
+        };
+        let files = vec![
+            file("2026-11-19.json", "application/json", "{\"came\": 1}"),
+            file("2026-11-19.csv", "text/csv; charset=utf-8", "\u{feff}at\r\n"),
+        ];
+        let job = job("a@x.example").with_files(files);
+        for coding in [Coding::Plain, Coding::Base64] {
+            let (_, bytes) = job.message("abc-0", &sender(), coding).unwrap();
+            assert_eq!(job.message("abc-0", &sender(), coding).unwrap().1, bytes);
+            let text = String::from_utf8(bytes).unwrap();
+            assert_eq!(text.matches("MIME-Version: 1.0\r\n").count(), 1, "{text}");
+            for part in ["multipart/mixed;", "text/plain; charset=utf-8", "2026-11-19.json", "2026-11-19.csv"] {
+                assert!(text.contains(part), "{part}: {text}");
+            }
+            assert!(text.contains("{\"came\": 1}"), "{text}");
+        }
     }
 
     #[test]

@@ -251,10 +251,11 @@ impl Mailer {
     /// The day's letter to the office: no record knows what it says, it stands in its hint.
     fn of_the_day(&self, hint: &LetterHint) -> anyhow::Result<Owed> {
         let Some(day) = Self::read_day(&hint.text) else { return Ok(Owed::Nothing) };
+        let files = day.attached()?;
         let letter = self.wording.daily(hint.at, day)?;
         let to = &self.wording.settings.office.email;
         let job = MailJob::new(DAILY, to, letter.subject, letter.body, hint.at);
-        Ok(Owed::Mail(Box::new(job.useful_until(hint.at + A_DAY))))
+        Ok(Owed::Mail(Box::new(job.with_files(files).useful_until(hint.at + A_DAY))))
     }
 
     /// How the last mail with the application's URL stands.

@@ -12,7 +12,7 @@ use crate::office::queue::pending::decides;
 use crate::scheme::ids::Reference;
 use jiff::Timestamp;
 use jiff::civil::Date;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// What a day was to the office.
@@ -25,12 +25,12 @@ pub struct WorkDay {
 }
 
 /// Something that came on a day, or was decided then.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DayEvent {
     /// About what.
     pub reference: Reference,
     /// In which register, by its name; empty: it is a declaration.
-    #[serde(skip_serializing_if = "String::is_empty")]
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub register: String,
     /// What.
     pub step: Step,

@@ -84,7 +84,7 @@ if (count instanceof HTMLInputElement && accepts instanceof HTMLElement) {
   const tell = () => {
     const plain = document.querySelectorAll("[form=chosen][data-plain]:checked").length;
     count.value = String(plain);
-    accepts.textContent = plain > 0 ? some.replace("{count}", String(plain)) : none;
+    accepts.textContent = plain > 0 ? `${plain}${some}` : none;
   };
   document.addEventListener("change", tell);
   // Also for who comes back by the browser's own way.
