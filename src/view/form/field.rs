@@ -1,56 +1,11 @@
 //! One field as its template sees it: control, words, values, error, and how they refer to each other.
 
+use super::field_state::FieldState;
 use super::{OfferView, as_json, by_controls, left, offers};
 use crate::scheme::codes::{Code, NoticeCode, OfferCode};
 use crate::scheme::form::FieldLink;
-use crate::scheme::{
-    Action, Amount, Answers, Condition, Field, FieldError, FieldKind, Form, Judged, Lists, Notice, Posted, Question,
-    Remark, Role, Scheme, rows,
-};
+use crate::scheme::{Action, Amount, Field, FieldKind, Judged, Lists, Posted, Remark, Role, Scheme, rows};
 use serde::Serialize;
-
-/// What a form shows beside its definition.
-#[derive(Debug)]
-pub(super) struct FieldState<'a> {
-    pub posted: &'a Posted,
-    pub errors: &'a [FieldError],
-    pub notices: &'a [Notice],
-    /// What is asked about answers that stand.
-    pub questions: &'a [Question],
-    /// A sound password was typed before.
-    pub has_password: bool,
-    /// Only the fields with these keys.
-    pub only: Option<&'a [&'a str]>,
-    /// The answers that stand beside them; none: those of the form's other pages, as they were typed.
-    pub answers: Option<&'a Answers>,
-}
-
-impl FieldState<'_> {
-    /// Whether a field stands on the page.
-    pub fn asks(&self, key: &str) -> bool {
-        self.only.is_none_or(|only| only.contains(&key))
-    }
-
-    /// Whether a field may be asked, by what was answered elsewhere.
-    pub fn applies(&self, form: &Form, field: &Field) -> bool {
-        self.judged(form, field.when.as_ref()) != Judged::Never
-    }
-
-    /// What of a condition depends on fields that stand here: what the browser alone knows.
-    pub fn judged(&self, form: &Form, condition: Option<&Condition>) -> Judged {
-        let Some(condition) = condition else { return Judged::Always };
-        condition.judged(&|key, value| self.knows(form, key, value))
-    }
-
-    fn knows(&self, form: &Form, key: &str, value: &str) -> Option<bool> {
-        if self.asks(key) {
-            let is_asked = form.field(key).is_some_and(|source| self.applies(form, source));
-            return if is_asked { None } else { Some(false) };
-        }
-        let typed = || form.is_typed(self.posted, key, value);
-        Some(self.answers.map_or_else(typed, |answers| answers.is(key, value)))
-    }
-}
 
 /// The lines of a long text that are seen: usually, and at most.
 const ROWS: usize = 4;
@@ -247,21 +202,6 @@ fn address_words(scheme: &Scheme) -> Vec<WordsView> {
     let is_said = |code: &&NoticeCode| **code != NoticeCode::AddressSample || sample.is_some();
     let of_address = NoticeCode::ALL.iter().filter(|code| code.key().starts_with("address_")).filter(is_said);
     of_address.map(view).chain([offer]).collect()
-}
-
-impl Default for FieldState<'_> {
-    fn default() -> Self {
-        static BLANK: std::sync::LazyLock<Posted> = std::sync::LazyLock::new(Posted::default);
-        Self {
-            posted: &BLANK,
-            errors: &[],
-            notices: &[],
-            questions: &[],
-            has_password: false,
-            only: None,
-            answers: None,
-        }
-    }
 }
 
 fn control(kind: FieldKind) -> &'static str {

@@ -5,6 +5,7 @@
 mod branch_sheet;
 mod check_page;
 mod field;
+mod field_state;
 mod left;
 mod page;
 mod terms_page;
@@ -26,7 +27,7 @@ use crate::scheme::posted::{COMPLETED, FORM_VERSION, HONEYPOT};
 use crate::scheme::{
     Checked, Condition, Field, FieldError, Form, FormPage, Judged, Notice, Offer, Posted, Question, Scheme, Terms,
 };
-use field::FieldState;
+use field_state::FieldState;
 use page::PageView;
 use serde::Serialize;
 

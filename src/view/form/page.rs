@@ -1,6 +1,6 @@
 //! A short page of the form as its template sees it: which one it is, what travels with it, where its buttons lead.
 
-use super::field::FieldState;
+use super::field_state::FieldState;
 use super::{FormView, PartView};
 use crate::scheme::posted::{PAGE, PAGES};
 use crate::scheme::{Condition, Field, FieldError, FormPage, Notice, Posted, Role, Scheme};
