@@ -6,7 +6,7 @@ use crate::base::failure::Faulty;
 use crate::base::problem::Problems;
 use crate::base::terminal::say;
 use crate::config::{BaseUrl, Settings};
-use crate::site::{self, Input, Summary};
+use crate::site::{self, Input, ReleaseChanges, Releases, Summary};
 use std::path::Path;
 
 /// Builds the site and says how many files changed.
@@ -30,10 +30,25 @@ pub(super) fn build(root: &Path, settings: &Settings, base: &BaseUrl, out: &Path
     build_from(Input::new(root, settings, base, today), out)
 }
 
+/// In what a build would differ from what was deployed last; writes nothing.
+///
+/// # Errors
+/// As [`build`].
+pub(super) fn rehearse(input: Input<'_>, releases: &Releases) -> Result<ReleaseChanges, Faulty> {
+    sound(input)?;
+    site::rehearse(input, releases)
+}
+
 fn build_from(input: Input<'_>, out: &Path) -> Result<Summary, Faulty> {
+    sound(input)?;
+    site::build(input, out)
+}
+
+/// Whether what only the private wing reads is without a fault; with every other fault where it is not.
+fn sound(input: Input<'_>) -> Result<(), Faulty> {
     let mut problems = private_faults(input.root, Some((input.settings, input.base)));
     if problems.is_empty() {
-        return site::build(input, out);
+        return Ok(());
     }
     if let Err(failure) = site::check(input) {
         problems.extend(failure.refused()?);

@@ -20,7 +20,7 @@ use clap::{Args, Subcommand};
 pub struct DeployArgs {
     #[command(flatten)]
     pub(crate) site: SiteArgs,
-    /// Say what differs from what is public, and bring nothing there.
+    /// Say what differs from what is public; write nothing, and bring nothing there.
     #[arg(long)]
     pub dry_run: bool,
     #[command(subcommand)]
@@ -62,10 +62,20 @@ pub fn run(args: DeployArgs) -> anyhow::Result<CommandOutcome> {
             }
             Ok(CommandOutcome::Done)
         }
+        Some(DeployAction::Rollback { .. }) if args.dry_run => {
+            let what = "--dry-run は、rollback と一緒には使えません。";
+            let remedy = "sengen deploy list で、残っているものを見てください。";
+            Ok(CommandOutcome::Problems(vec![Problem::new("deploy rollback", what, remedy)]))
+        }
         Some(DeployAction::Rollback { number }) => match wanted(releases.all(), *number) {
             Ok(release) => back(&args, &mut releases, &release, (&settings, &base)),
             Err(problem) => Ok(CommandOutcome::Problems(vec![problem])),
         },
+        _ if args.dry_run => {
+            let input = Input::new(&args.site.scheme.root, &settings, &base, Clock::from_environment()?.today());
+            tell(&build::rehearse(input, &releases)?);
+            Ok(CommandOutcome::Done)
+        }
         _ => {
             say!("{}", build::build(&args.site.scheme.root, &settings, &base, &args.site.out())?);
             sent(&args, &mut releases, (&settings, &base))
@@ -80,7 +90,7 @@ fn sent(args: &DeployArgs, releases: &mut Releases, (settings, base): Place<'_>)
     let input = Input::new(&args.site.scheme.root, settings, base, Clock::from_environment()?.today());
     let goes_on = |changes: &ReleaseChanges| {
         tell(changes);
-        !args.dry_run && !changes.is_empty()
+        !changes.is_empty()
     };
     if let Some(release) = send(releases, input, &args.site.out(), &goes_on)? {
         say!("送りました。{}", line(&release));

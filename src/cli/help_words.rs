@@ -30,7 +30,7 @@ pub(super) const WORDS: [(&str, &str); 168] = [
     ("data postal --fewer", "いまの半分より少ない件数でも、置きかえる"),
     ("data postal --file", "ダウンロードしたZIPかCSV"),
     ("deploy", "調べて、作って、公開しているものとの違いを見せ、公開するホストへ送る（data/site.toml の [deploy]）"),
-    ("deploy --dry-run", "公開しているものとの違いを見るだけで、送らない"),
+    ("deploy --dry-run", "公開しているものとの違いを見るだけで、何も書かず、送らない"),
     ("deploy list", "残してある 3 回分を見る"),
     ("deploy rollback", "前のページに戻して送る（一覧は、いまのもの）"),
     ("deploy rollback --number", "どれに戻すか（deploy list の番号）。書かないときは、1つ前"),

@@ -224,6 +224,19 @@ pub fn check(input: Input<'_>) -> Result<CheckReport, Faulty> {
     Ok(CheckReport { budget, ages, brought_numbers, costs, hints: loaded.hints })
 }
 
+/// In what the site as it would be built now differs from what was deployed last. Writes nothing.
+///
+/// # Errors
+/// When the machine failed; refused with every fault of the scheme's files.
+pub fn rehearse(input: Input<'_>, releases: &Releases) -> Result<ReleaseChanges, Faulty> {
+    let place = RegisterFolder::new(input.root, &input.settings.register.path);
+    let loaded = loaded(input, &place)?;
+    let (jobs, mut problems) = plan::plan(&loaded, &Manifest::default());
+    let (kept, faults) = render::check(&loaded, &jobs, |_| false)?;
+    problems.extend(faults);
+    if problems.is_empty() { Ok(releases.beside(&jobs, kept)?) } else { Err(problems.into()) }
+}
+
 /// What can be found while `data/site.toml` itself is at fault, so that one run tells all of it.
 pub fn faults_without_settings(root: &Path, today: Date) -> Vec<Problem> {
     let Some(settings) = config::stand_in(root) else { return Vec::new() };

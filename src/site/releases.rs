@@ -2,7 +2,9 @@
 //! last one also the site as it was brought to its host: links to the files of `dist`, which is never written in place.
 //! One process at a time. Called by `cli::deploy` and the publisher of `serve`; brings nothing anywhere itself.
 
+use super::job::RenderJob;
 use super::manifest::{HeldManifest, Manifest};
+use super::render::RenderCache;
 use super::{Input, sources};
 use crate::base::below::{Below, FileAbout};
 use crate::base::problem::Problem;
@@ -11,7 +13,7 @@ use crate::directory::{Publication, RegisterFolder};
 use anyhow::{Context, anyhow, ensure};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -141,6 +143,34 @@ impl Releases {
         }
         changes.removed = before.keys().filter(|path| !release.files.contains_key(*path)).cloned().collect();
         changes
+    }
+
+    /// In what a site of these files would differ from the last release that is kept. Scripts, styles and pictures that are
+    /// replaced stay for a day, so they are not told as removed.
+    ///
+    /// # Errors
+    /// When a file cannot be made, or the machine fails.
+    pub(super) fn beside(&self, jobs: &[RenderJob<'_>], kept: RenderCache) -> anyhow::Result<ReleaseChanges> {
+        let mut changes = ReleaseChanges::default();
+        let Some(last) = self.kept.last() else {
+            changes.added = jobs.iter().map(|job| job.path.clone()).collect();
+            return Ok(changes);
+        };
+        let site = Below::open(&self.site(last))?;
+        for (job, bytes) in jobs.iter().zip(kept) {
+            let bytes = bytes.map_or_else(|| (job.render)(), Ok)?;
+            if !last.files.contains_key(&job.path) {
+                changes.added.push(job.path.clone());
+            } else if !site.holds(&job.path, &bytes) {
+                changes.changed.push(job.path.clone());
+            }
+        }
+        let present: BTreeSet<&str> = jobs.iter().map(|job| job.path.as_str()).collect();
+        let gone = last.files.keys().filter(|path| !present.contains(path.as_str()) && !path.starts_with("assets/"));
+        changes.removed = gone.cloned().collect();
+        changes.added.sort();
+        changes.changed.sort();
+        Ok(changes)
     }
 
     /// From here on the release is the last one. Older ones go, and of those that stay the files: who has left the list

@@ -39,6 +39,11 @@ fn rsync_brings_what_differs_and_nothing_is_brought_twice() {
         "{same:?}"
     );
     let site = site.page("a", "つぎの題", "本文です。\n").page("b", "もう1つ", "本文です。\n");
+    let before = site.dist("a/index.html");
+    let seen = deploy(&site, &["--dry-run"]);
+    assert!(seen.out.contains("~ a/index.html") && seen.out.contains("+ b/index.html"), "{seen:?}");
+    assert_eq!((site.dist("a/index.html"), site.path("dist/b").exists()), (before, false), "dist is served: it stays");
+    assert_eq!(deploy(&site, &["--dry-run", "rollback"]).code, 1, "not tried: it would change what is served");
     let next = deploy(&site, &[]);
     assert!(next.out.contains("~ a/index.html") && next.out.contains("+ b/index.html"), "{next:?}");
     site.remove("content/b.md");
