@@ -62,7 +62,8 @@ fn is_filler(text: &str) -> bool {
 /// The shortest part that, repeated, is the whole; and how often.
 fn unit(letters: &[char]) -> (String, usize) {
     let whole = letters.len();
-    let repeats = |width: &usize| whole % width == 0 && letters.chunks(*width).all(|part| *part == letters[..*width]);
+    let repeats =
+        |width: &usize| whole.is_multiple_of(*width) && letters.chunks(*width).all(|part| *part == letters[..*width]);
     let width = (1..=whole).find(repeats).unwrap_or(whole);
     (letters[..width].iter().collect(), whole.checked_div(width).unwrap_or(0))
 }
