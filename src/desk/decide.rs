@@ -83,7 +83,9 @@ pub(crate) fn accept(context: &DeskContext, clerk: &Clerk, call: &DeskCall<'_>, 
     };
     let lacks = match () {
         () if case.kind == PendingKind::Contact && how.is_empty() => "how",
-        () if case.marks.iter().any(|mark| standing(mark.name)) => "marked",
+        () if case.marks.iter().any(|mark| mark.name != TWINS && standing(mark.name)) => "marked",
+        // That is cleared by saying which declaration is meant.
+        () if case.marks.iter().any(|mark| standing(mark.name)) => "doubled",
         () => "",
     };
     // What was changed meanwhile is looked at anew before anything is said of its marks.

@@ -33,7 +33,7 @@ fn is_at_the_marked_fields(page: &Page) {
 fn the_letter_leads_through_the_log_in_to_the_marked_fields() {
     let house = House::new();
     let declarer = returned(&house);
-    let letter = house.mail("お申込みの内容を直してください", 1);
+    let letter = house.mail("直す画面が開きます", 1);
     assert!(letter.first_url().ends_with(CHANGE), "{}", letter.body);
     let client = &mut house.client();
     let asked = client.open(letter.first_url());
@@ -83,7 +83,7 @@ fn a_log_in_leads_to_known_pages_alone() {
 #[test]
 fn who_comes_when_the_log_in_has_ended_logs_in_and_is_there() {
     let house = House::new();
-    let declarer = returned(&house);
+    let declarer = house.accepted();
     let house = house.at("2030-01-01T00:00:00Z");
     let client = &mut house.member(&declarer);
     let house = house.at("2030-01-01T00:31:00Z");

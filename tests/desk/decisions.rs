@@ -152,7 +152,7 @@ fn of_two_clerks_at_once_the_second_is_shown_what_the_first_decided() {
     let undo = one.client.get("/").form("/undo/");
     one.client.submit(&undo);
     let history = two.case(&declarer.reference);
-    assert!(history.body.matches("<b>見本 花子</b>").count() >= 2, "{}", history.text());
+    assert!(history.body.matches("<b>事務局の 見本 花子</b>").count() >= 2, "{}", history.text());
     assert!(!history.body.contains("<li><time>") || !history.text().contains("例示 次郎 決めた"), "{}", history.text());
     // What was opened before the undo decides nothing after it; what is shown then does.
     let stale = two.client.submit(&second);

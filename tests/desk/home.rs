@@ -16,7 +16,7 @@ fn the_last_days_are_counted_with_bars() {
     // Not confirmed, it has not come.
     let mut clerk = table.clerk("見本 花子", "review");
     let today = |page: &str| {
-        let row = page.split("<tr>").find(|row| row.contains("今日")).expect("a row").to_owned();
+        let row = page.split("<tr>").find(|row| row.contains("<b>今日</b>")).expect("a row").to_owned();
         let cell = |label: &str| {
             let cell = row.split(&format!("data-l=\"{label}\">")).nth(1).expect("a cell");
             cell.split('<').next().expect("a number").to_owned()

@@ -119,3 +119,17 @@ fn for_whom_a_clerk_looks_stands_in_no_address() {
     let elsewhere = other.client.get(&path);
     assert!(!elsewhere.body.contains("だれでもない名前"), "{}", elsewhere.text());
 }
+
+#[test]
+fn who_may_be_the_same_declarer_is_told_by_what_clears_it() {
+    let table = Table::new();
+    table.house.declared();
+    let again = table.house.declared_as(1);
+    let mut clerk = table.clerk("見本 花子", "review");
+    let path = format!("/case/{}/", again.reference);
+    let form = clerk.case(&again.reference).form(&path);
+    let refused = clerk.client.submit(&form);
+    let said = refused.text();
+    assert!(refused.status == 422 && said.contains("同じ事業者の申込みか掲載があります"), "{said}");
+    assert!(!said.contains("確かめることが残っています"), "nothing else is to be cleared: {said}");
+}
