@@ -33,6 +33,8 @@ fn forgiving_input_is_stored_as_people_mean_it() {
         ("contact_email", "見本 太郎 <taro@mihon.example>", "taro@mihon.example"),
         ("name_kana", "カ）いすゞ", "イスズ"),
         ("phone", "019-123-4567（代表） 内線12", "0191234567"),
+        ("phone", "019-123-4567 担当見本", "0191234567"),
+        ("phone", "019-123-4567番", "0191234567"),
         ("building", "　", ""),
     ] {
         assert_eq!(stored(key, typed), value, "{key} {typed}");
