@@ -49,8 +49,9 @@ fn the_letter_leads_through_the_log_in_to_the_marked_fields() {
     is_at_the_marked_fields(&client.get("/account/login?next=change"));
     // What was put right is asked for no more.
     let mut change = client.get(CHANGE).form("/account/change/check/");
-    let check = client.submit(change.set("municipality", "千代田区見本町"));
-    assert_eq!(client.submit(&check.form("/account/change/submit/")).path, "/account/change/done/");
+    let check = client.submit(change.set("prefecture", "東京都").set("municipality", "千代田区見本町"));
+    let done = client.submit(&check.form("/account/change/submit/"));
+    assert_eq!(done.path, "/account/change/done/", "{}", done.text());
     let corrected = client.get(CHANGE);
     assert!(
         !corrected.body.contains("id=\"returned\"") && !corrected.body.contains("-notice\""),

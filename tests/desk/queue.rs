@@ -130,6 +130,6 @@ fn who_may_be_the_same_declarer_is_told_by_what_clears_it() {
     let form = clerk.case(&again.reference).form(&path);
     let refused = clerk.client.submit(&form);
     let said = refused.text();
-    assert!(refused.status == 422 && said.contains("同じ事業者の申込みか掲載があります"), "{said}");
+    assert!(refused.status == 409 && said.contains("同じ事業者の申込みか掲載があります"), "{}: {said}", refused.status);
     assert!(!said.contains("確かめることが残っています"), "nothing else is to be cleared: {said}");
 }

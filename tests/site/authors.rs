@@ -154,7 +154,8 @@ fn pages_and_data_are_looked_at_beside_faults_of_the_settings() {
         "data/site.toml:10:1",
     ]);
     // What of them is sound still holds, whatever stands beside it.
-    let settings = settings.replace("footer = []", "footer = [{ title = \"G\", path = \"/nowhere/\" }]");
+    site.write("content/c.md", format!("+++\n{FRONT}\n+++\n[y](https://y.example/nowhere/)\n"));
+    let settings = settings.replace("https://x.example/", "https://y.example/");
     for fault in ["[review]\nundo_minutes = \"x\"\n", "[review]\nundo_minutes = = 1\n"] {
         site.write("data/site.toml", format!("{settings}{fault}"));
         let told = site.check().err;
