@@ -2,8 +2,7 @@
 
 use super::Settings;
 use crate::base::problem::Problem;
-use crate::base::toml;
-use std::fs;
+use crate::base::{files, toml};
 use std::path::Path;
 
 /// Where they lie, from the root of the scheme on.
@@ -42,6 +41,6 @@ pub fn load(root: &Path) -> Result<Settings, Vec<Problem>> {
 
 /// Settings to look at the rest of a scheme with while its own are at fault: what of them is sound, else nobody's.
 pub fn stand_in(root: &Path) -> Option<Settings> {
-    let own = fs::read_to_string(root.join(FILE)).unwrap_or_default();
-    toml::sound_part(STAND_IN, &own, |settings: &Settings| settings.faults().is_empty())
+    let own = files::read(&root.join(FILE), Path::new(FILE)).unwrap_or_default();
+    toml::sound_part(STAND_IN, &String::from_utf8_lossy(&own), |settings: &Settings| settings.faults().is_empty())
 }
