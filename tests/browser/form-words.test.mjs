@@ -43,6 +43,11 @@ async function met(page, [kind, code], name) {
   table.push([kind, code, said, name]);
 }
 
+/** Who is called as the shop. */
+const TRADE_NAME = { entity: "sole_proprietor", representative: "見本 花子", representative_kana: "ミホン", trade_name: "見本花子" };
+/** A policy that is said to be on a website, among others, which nobody names. */
+const UNPUBLISHED = { website: "" };
+
 /** What is answered differently, and what the check page then says. @type {[kind: string, code: string, answers: Record<string, any>][]} */
 const CHECKED = [
   ["question", "name_abbreviated", { name: "㈱見本" }],
@@ -56,6 +61,9 @@ const CHECKED = [
   ["question", "public_beside", { name: "株式会社見本 見本ビル3F" }],
   ["question", "public_person", { municipality: "千代田区見本町 見本一郎方" }],
   ["question", "person_is_firm", { entity: "sole_proprietor", representative: "見本塗装", representative_kana: "ミホン" }],
+  ["question", "name_filler", { name: "株式会社ああああ" }],
+  ["question", "person_is_trade_name", TRADE_NAME],
+  ["question", "website_missing", UNPUBLISHED],
   ["question", "municipality_street", { municipality: "千代田区見本町3-4" }],
   ["question", "place_building", { municipality: "千代田区見本町 見本ビル3F" }],
   ["question", "place_elsewhere", { municipality: "大阪市北区見本町" }],
@@ -146,6 +154,7 @@ test("every mark for the office", async () => {
   assert.ok(await wire.declare({ municipality: "千代田区見本町 見本一郎方" }));
   assert.ok(await wire.declare({ entity: "sole_proprietor", representative: "見本塗装", representative_kana: "ミホン" }));
   assert.ok(await wire.declare({ entity: "body", name: "特定非営利活動法人見本" }));
+  for (const answers of [{ name: "株式会社ああああ" }, TRADE_NAME, UNPUBLISHED]) assert.ok(await wire.declare(answers));
   for (const corporate_number of ["7999999000200", "6999999000201", "8999999000100"]) assert.ok(await wire.declare({ corporate_number }));
   const list = JSON.parse((await house.sengen("review", "list", "--all", "--format", "json")).stdout);
   const shown = (await Promise.all(list.map(async (/** @type {any} */ row) => (await house.sengen("review", "show", row.reference)).stdout))).join("\n");
