@@ -190,8 +190,7 @@ impl QueueAsked {
     /// What an address asks.
     pub(crate) fn of(context: &DeskContext, clerk: &Clerk, call: &DeskCall<'_>) -> Result<Self, Refusal> {
         let query = PostedForm::of_query(call.request)?;
-        let search = search::opened(context, clerk, query.one("s")?);
-        let sealed = if search.is_empty() { String::new() } else { query.one("s")?.to_owned() };
+        let (search, sealed) = looked_for(context, clerk, query.one("s")?);
         let tab = Tab::of(query.one("tab")?);
         let page = query.one("page")?.parse().unwrap_or(1).max(1);
         let all = !query.one("all")?.is_empty();
@@ -202,8 +201,7 @@ impl QueueAsked {
     /// What a form of the rows brings along.
     pub(crate) fn posted(context: &DeskContext, clerk: &Clerk, call: &DeskCall<'_>) -> Result<Self, Refusal> {
         let (tab, kind) = (Tab::of(call.one("tab")?), KindAsked::of(call.one("kind")?));
-        let search = search::opened(context, clerk, call.one("s")?);
-        let sealed = if search.is_empty() { String::new() } else { call.one("s")?.to_owned() };
+        let (search, sealed) = looked_for(context, clerk, call.one("s")?);
         let page = call.one("page")?.parse().unwrap_or(1).max(1);
         Ok(Self { tab, kind, search, sealed, page, ..Self::default() })
     }
@@ -221,6 +219,13 @@ impl QueueAsked {
 /// The rows.
 pub(crate) fn page(context: &DeskContext, clerk: &Clerk, call: &DeskCall<'_>) -> DeskAnswer {
     shown(context, clerk, &QueueAsked::of(context, clerk, call)?, None)
+}
+
+/// For whom a clerk looks, and the same sealed, where the seal is the clerk's own.
+fn looked_for(context: &DeskContext, clerk: &Clerk, sealed: &str) -> (String, String) {
+    let search = search::opened(context, clerk, sealed);
+    let sealed = if search.is_empty() { String::new() } else { sealed.to_owned() };
+    (search, sealed)
 }
 
 /// The rows with some of them chosen, if that is said.

@@ -57,6 +57,7 @@ use load::{Loaded, Unsound};
 pub use manifest::FileStamp;
 use manifest::{BuildEdition, HeldManifest, Manifest};
 pub use releases::{Release, ReleaseChanges, Releases};
+use render::RenderCache;
 pub use sources::Stamps;
 use std::path::{Path, PathBuf};
 pub use summary::Summary;
@@ -209,8 +210,7 @@ pub struct CheckReport {
 pub fn check(input: Input<'_>) -> Result<CheckReport, Faulty> {
     let place = RegisterFolder::new(input.root, &input.settings.register.path);
     let loaded = loaded(input, &place)?;
-    let (jobs, mut problems) = plan::plan(&loaded, &Manifest::default());
-    problems.extend(render::check(&loaded, &jobs, |_| false)?.1);
+    let (jobs, _, problems) = whole(&loaded)?;
     if !problems.is_empty() {
         return Err(problems.into());
     }
@@ -231,9 +231,7 @@ pub fn check(input: Input<'_>) -> Result<CheckReport, Faulty> {
 pub fn rehearse(input: Input<'_>, releases: &Releases) -> Result<ReleaseChanges, Faulty> {
     let place = RegisterFolder::new(input.root, &input.settings.register.path);
     let loaded = loaded(input, &place)?;
-    let (jobs, mut problems) = plan::plan(&loaded, &Manifest::default());
-    let (kept, faults) = render::check(&loaded, &jobs, |_| false)?;
-    problems.extend(faults);
+    let (jobs, kept, problems) = whole(&loaded)?;
     if problems.is_empty() { Ok(releases.beside(&jobs, kept)?) } else { Err(problems.into()) }
 }
 
@@ -261,11 +259,17 @@ fn loaded<'a>(input: Input<'a>, place: &RegisterFolder) -> Result<Loaded<'a>, Fa
 /// What is at fault, and what is wrong with links beside it, as far as they can be told: all of it in one round.
 fn all_faults(Unsound { mut problems, loaded }: Unsound<'_>) -> anyhow::Result<Vec<Problem>> {
     if let Some(loaded) = loaded {
-        let (jobs, faults) = plan::plan(&loaded, &Manifest::default());
-        problems.extend(faults);
-        problems.extend(render::check(&loaded, &jobs, |_| false)?.1);
+        problems.extend(whole(&loaded)?.2);
     }
     Ok(problems)
+}
+
+/// All files of the site, what of them was made to look at it, and what is at fault there; whatever an earlier build left.
+fn whole<'a>(loaded: &'a Loaded<'a>) -> anyhow::Result<(Vec<RenderJob<'a>>, RenderCache, Vec<Problem>)> {
+    let (jobs, mut problems) = plan::plan(loaded, &Manifest::default());
+    let (kept, faults) = render::check(loaded, &jobs, |_| false)?;
+    problems.extend(faults);
+    Ok((jobs, kept, problems))
 }
 
 /// What all pages follow from beside their own content: this program, templates, assets, settings, where

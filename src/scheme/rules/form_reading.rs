@@ -2,6 +2,7 @@
 //! readings and of names.
 
 use crate::base::japanese::legal_forms::{self, LEFT_OUT, OF_BANKS, READINGS};
+use crate::base::japanese::to_katakana;
 use crate::scheme::codes::{OfferCode, QuestionCode};
 use crate::scheme::remark::{Offer, Question};
 
@@ -14,11 +15,7 @@ pub fn ask(key: &str, name: &str) -> Option<Question> {
 
 /// A name that says the form of a company by its reading, 「カブシキガイシャ見本」, with the form in full; and that reading.
 fn in_full(name: &str) -> Option<(String, &str)> {
-    let katakana = |text: &str| -> String {
-        let turned = |c: char| if matches!(c, 'ぁ'..='ゖ') { char::from_u32(u32::from(c) + 0x60) } else { None };
-        text.chars().map(|c| turned(c).unwrap_or(c)).collect()
-    };
-    let turned = katakana(name);
+    let turned: String = name.chars().map(to_katakana).collect();
     legal_forms::readings_of_companies().find_map(|(form, reading)| {
         // Hiragana and katakana are as long as each other.
         if turned.len() <= reading.len() || turned.len() != name.len() {
