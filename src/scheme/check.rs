@@ -292,7 +292,13 @@ impl Run<'_> {
 
 /// Whether the answer is what somebody is called: a person or a firm.
 pub(super) fn is_called(field: &Field) -> bool {
-    field.kind == FieldKind::Name || field.kind == FieldKind::Text && field.autocomplete == "name"
+    field.kind == FieldKind::Name || is_person(field)
+}
+
+/// Whether the answer is what a person is called, whoever that is.
+pub(super) fn is_person(field: &Field) -> bool {
+    let is_named = field.kind == FieldKind::Text && field.autocomplete == "name";
+    is_named || matches!(field.role, Some(Role::Person | Role::Contact))
 }
 
 /// What may be shown and sealed again: as typed, but for secrets, twelve digits and what cannot be seen.

@@ -3,10 +3,11 @@
 
 use super::action::{Action, Values};
 use super::check::{check, keep};
+use super::codes::ErrorCode;
 use super::kind::FieldKind;
 use super::posted::{COMPLETED, Posted};
 use super::remark::Notice;
-use super::{Checked, Scheme, address, corporation, rows};
+use super::{Checked, Role, Scheme, address, corporation, rows};
 
 /// What a post comes to.
 #[derive(Debug)]
@@ -38,6 +39,9 @@ pub fn receive(scheme: &Scheme, posted: &Posted, password_kept: bool) -> PostOut
             return fill(scheme, &filled, notices, password_kept);
         }
         Action::Corporation => {
+            if let Some(refused) = wrong_number(scheme, posted, password_kept) {
+                return PostOutcome::Refused(refused);
+            }
             let (filled, notices) = corporation::look_up(scheme, posted);
             return fill(scheme, &filled, notices, password_kept);
         }
@@ -57,6 +61,16 @@ pub fn receive(scheme: &Scheme, posted: &Posted, password_kept: bool) -> PostOut
     };
     let checked = check(scheme, &posted, password_kept);
     if checked.errors.is_empty() { PostOutcome::Checked(checked) } else { PostOutcome::Refused(checked) }
+}
+
+/// What is wrong with a number that was to be looked up, and with nothing else; none where it is right or was not typed.
+fn wrong_number(scheme: &Scheme, posted: &Posted, password_kept: bool) -> Option<Checked> {
+    let field = scheme.form.role(Role::CorporateNumber)?;
+    let mut checked = check(scheme, posted, password_kept);
+    let was_typed = |code: ErrorCode| !matches!(code, ErrorCode::Required | ErrorCode::CorporateNumberNone);
+    checked.errors.retain(|error| error.field == field.key && was_typed(error.code));
+    checked.questions.clear();
+    (!checked.errors.is_empty()).then_some(checked)
 }
 
 fn fill(scheme: &Scheme, posted: &Posted, notices: Vec<Notice>, password_kept: bool) -> PostOutcome {

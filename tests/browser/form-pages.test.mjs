@@ -83,6 +83,20 @@ for (const javaScript of [true, false]) {
     });
   }
 
+  test(`the summary of what is wrong names no field that another choice has hidden, ${javaScript ? "with" : "without"} JavaScript`, async () => {
+    await hosted.visit({ javaScript }, async (page) => {
+      await hosted.form(page);
+      await page.locator("[name='entity'][value='corporation']").check();
+      await press(page, NEXT);
+      const told = async () => (await page.locator("#error-summary a:visible").evaluateAll((all) => all.map((one) => one.getAttribute("href")))).join(" ");
+      assert.equal(await told(), "#corporate_number #name #name_kana");
+      await page.locator("[name='entity'][value='sole_proprietor']").check();
+      assert.equal(await told(), "");
+      await page.locator("[name='entity'][value='body']").check();
+      assert.equal(await told(), "#name #name_kana");
+    });
+  });
+
   test(`what does not apply is not there, and its answers come back with the choice, ${javaScript ? "with" : "without"} JavaScript`, async () => {
     await hosted.visit({ javaScript }, async (page) => {
       await hosted.form(page);
@@ -135,6 +149,9 @@ test("the last page reloaded with nothing but a password typed says that it must
     await page.locator(".row[data-key='password'] .row-action button").click();
     await page.locator("[name='_page'][value='consent']").waitFor({ state: "attached" });
     assert.ok(!(await again.isVisible()), "the processor has it");
+    await control(page, "password").fill(`${corporation.password}-2`);
+    await page.reload();
+    assert.match(await again.innerText(), /変えるときは、もう一度/, "what was typed over it is gone");
     const kept = await page.evaluate(() => JSON.stringify([{ ...sessionStorage }, { ...localStorage }]));
     assert.ok(!kept.includes(corporation.password));
   });

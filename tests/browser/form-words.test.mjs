@@ -106,7 +106,7 @@ const WHOSE = [
   ["notice", "corporation_keep", { corporate_number: "8999999000100" }],
   ["notice", "corporation_same", { corporate_number: "5999999000202", name: "株式会社あわせた見本", postal_code: "0081501", prefecture: "愛知県", municipality: "名古屋市中村区例町", street: "2番" }],
   ["notice", "corporation_unknown", { corporate_number: "7000012050002" }],
-  ["notice", "corporation_code", { corporate_number: "12" }],
+  ["notice", "corporation_code", { corporate_number: "なし" }],
   ["notice", "corporation_closed", { corporate_number: "7999999000200" }],
   ["notice", "corporation_merged", { corporate_number: "6999999000201" }],
   ["offer", "corporation", { corporate_number: "8999999000100" }],

@@ -20,8 +20,11 @@ const ROWS: [&str; 6] = [
 ];
 /// From so many letters on such a row is no word.
 const LONGEST_WORD: usize = 4;
-/// What whoever tries something out is called; behind a legal form only where it stands twice.
-const TRIALS: [&str; 6] = ["テスト", "テストデス", "ダミー", "test", "dummy", "hoge"];
+/// What whoever tries something out is called, or who has no name yet.
+const TRIALS: [&str; 12] =
+    ["テスト", "テストデス", "ダミー", "ホゲ", "test", "dummy", "hoge", "未定", "未入力", "不明", "仮", "仮名"];
+/// Signs that stand in a form's examples for letters.
+const BLANKS: [&str; 7] = ["○○", "〇〇", "●●", "◯◯", "△△", "××", "□□"];
 /// Short names are repeated: コロコロ, ランラン. So often none is.
 const REPEATED: usize = 4;
 /// The most letters that are repeated so.
@@ -48,12 +51,16 @@ pub fn ask(scheme: &Scheme, checked: &mut Checked) {
 fn is_filler(text: &str) -> bool {
     let lower = compatible(text).flat_map(char::to_lowercase).collect::<String>();
     let bare = LEFT_OUT.iter().fold(lower.clone(), |name, form| name.replace(form, ""));
-    let has_form = bare != lower;
     let letters: Vec<char> = bare.chars().filter(|c| c.is_alphanumeric() || *c == 'ー').map(to_katakana).collect();
+    // A legal form alone is asked about elsewhere.
+    let has_letters = letters.iter().any(|c| *c != 'ー') || bare != lower && letters.is_empty();
+    if !has_letters || BLANKS.iter().any(|blank| lower.contains(blank)) {
+        return true;
+    }
     // 「テスト2」 is one as 「テスト」 is.
     let end = letters.iter().rposition(|c| !c.is_ascii_digit()).map_or(letters.len(), |last| last + 1);
     let (unit, times) = unit(&letters[..end]);
-    let is_trial = TRIALS.contains(&unit.as_str()) && (times > 1 || !has_form);
+    let is_trial = TRIALS.contains(&unit.as_str());
     let is_first = times >= FIRST.chars().count() && FIRST.starts_with(&unit);
     let width = unit.chars().count();
     is_trial || is_first || is_row(&unit) || width <= WIDEST && times >= REPEATED

@@ -19,7 +19,7 @@ pub(super) fn ask(scheme: &Scheme, posted: &Posted, checked: &mut Checked) {
     registered::ask(scheme, checked);
     place::ask(scheme, posted, checked);
     for field in scheme.form.public_fields().filter(|field| field.kind.is_line()) {
-        unwanted::ask(field, checked);
+        unwanted::ask(&scheme.form, field, checked);
     }
     filler::ask(scheme, checked);
     checked.questions.sort_by_key(|question| question.code as u8);

@@ -28,8 +28,8 @@ const HOUSES: [&str; 22] = [
     "ヒルズ",
     "会館",
 ];
-/// A house where a text ends with it and does not begin with it: towns have it in their names too.
-const AT_END: [&str; 2] = ["荘", "館"];
+/// A house where a text ends with it behind at least so many letters: towns have it in their names too (本荘, 函館, 棟高町).
+const AT_END: [(&str, usize); 3] = [("荘", 2), ("館", 2), ("棟", 1)];
 /// What stands behind the number of a floor or a room.
 const FLOORS: [&str; 4] = ["階", "F", "Ｆ", "f"];
 
@@ -62,8 +62,10 @@ pub fn house(text: &str) -> Option<&str> {
     let word = HOUSES.iter().find(|word| text.contains(**word)).copied();
     let last = text.trim_end_matches(|c: char| c.is_ascii_digit() || is_wide_digit(c));
     let last = last.split(is_break).next_back().unwrap_or(last);
-    let ends = |word: &&&str| last.strip_suffix(**word).is_some_and(|before| before.chars().count() > 1);
-    word.or_else(|| AT_END.iter().find(ends).copied())
+    let ends = |(word, least): &&(&str, usize)| {
+        last.strip_suffix(*word).is_some_and(|before| before.chars().count() >= *least)
+    };
+    word.or_else(|| AT_END.iter().find(ends).map(|(word, _)| *word))
         .or_else(|| FLOORS.iter().find(|floor| is_floor(text, floor)).copied())
 }
 
@@ -204,12 +206,25 @@ mod tests {
             "見本荘201",
             "見本町 山田荘",
             "見本プラザ2",
+            "見本町Ａ棟",
+            "見本町 東棟",
         ] {
             assert!(house(text).is_some(), "{text}");
         }
-        for text in
-            ["見本町", "階上町", "三階", "F1タウン", "見本団地", "本荘", "3Fa", "新荘", "荘川町", "函館", "角館"]
-        {
+        for text in [
+            "見本町",
+            "階上町",
+            "三階",
+            "F1タウン",
+            "見本団地",
+            "本荘",
+            "3Fa",
+            "新荘",
+            "荘川町",
+            "函館",
+            "角館",
+            "棟高町",
+        ] {
             assert_eq!(house(text), None, "{text}");
         }
     }

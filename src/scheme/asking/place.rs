@@ -75,8 +75,18 @@ fn houses(scheme: &Scheme, posted: &Posted, checked: &mut Checked, town: &str) {
 /// What stands behind a blank and is no more of the town: a person, a house whose name says nothing of it.
 fn beside(scheme: &Scheme, checked: &Checked, town: &str) -> Option<Question> {
     let is_asked = checked.questions.iter().any(|question| question.field == PLACE);
-    if is_asked || unwanted::names_a_person(&checked.answers) == Some(Role::Place) {
+    if is_asked || unwanted::names_a_person(&scheme.form, &checked.answers) == Some(Role::Place) {
         return None;
+    }
+    let field = scheme.form.role(Role::Place)?;
+    let asked = |left: &str, found: &str| {
+        let question =
+            Question::new(PLACE, QuestionCode::PublicBeside).with("label", &field.label).with("found", found);
+        question.offering(Offer::replacing(OfferCode::Replace, left, &[(PLACE, left)]))
+    };
+    if let Some((left, found)) = unwanted::net_address(town).and_then(|found| Some((town.split(found).next()?, found)))
+    {
+        return Some(asked(left.trim_end_matches(parts::is_break), found));
     }
     let (prefecture, lists) = (checked.answers.prefecture(), scheme.lists.municipalities());
     let breaks = town.match_indices(parts::is_break).map(|(at, _)| at);
@@ -90,10 +100,7 @@ fn beside(scheme: &Scheme, checked: &Checked, town: &str) -> Option<Question> {
     if parts::may_be_town(found) || places.iter().any(|place| place.municipality.contains(found)) {
         return None;
     }
-    let field = scheme.form.role(Role::Place)?;
-    let left = town[..at].trim();
-    let question = Question::new(PLACE, QuestionCode::PublicBeside).with("label", &field.label).with("found", found);
-    Some(question.offering(Offer::replacing(OfferCode::Replace, left, &[(PLACE, left)])))
+    Some(asked(town[..at].trim(), found))
 }
 
 /// Each part in its own field, where there is one and nothing else stands in it.

@@ -3,22 +3,19 @@
 
 use super::parts;
 use super::unwanted_words::{
-    APART, BODIES, BRANCHES, CLAIMS, CONTACTS, HONORIFICS, JOINED, OF_PERSONS, OFFICES, PROFESSIONS, STARS, TRADES, WEB,
+    APART, BODIES, BRANCHES, CLAIMS, CONTACTS, HONORIFICS, JOINED, NO_CLAIMS, OF_PERSONS, OFFICES, STARS, TRADES, WEB,
 };
-use crate::base::japanese::is_wide_digit;
+use crate::base::japanese::{self, is_wide_digit};
 use crate::scheme::codes::{OfferCode, QuestionCode};
-use crate::scheme::form::Field;
+use crate::scheme::form::{Field, Form};
 use crate::scheme::remark::{Offer, Question};
-use crate::scheme::{Answers, Checked, Role, rules};
+use crate::scheme::{Answers, Checked, Role, check, rules};
 
 /// Adds what a public text raises.
-pub fn ask(field: &Field, checked: &mut Checked) {
+pub fn ask(form: &Form, field: &Field, checked: &mut Checked) {
     let Some(text) = checked.answers.text(&field.key).map(str::to_owned) else { return };
     let question = |code: QuestionCode| Question::new(&field.key, code).with("label", &field.label);
     let mut asked: Vec<Question> = Vec::new();
-    if names_a_person(&checked.answers).is_some_and(|role| Some(role) == field.role) {
-        asked.push(question(QuestionCode::PublicPerson).with("found", &text));
-    }
     if matches!(field.role, Some(Role::Name | Role::Person)) {
         asked.extend(office_held(field, &text));
     }
@@ -28,6 +25,10 @@ pub fn ask(field: &Field, checked: &mut Checked) {
         asked.push(
             offer.into_iter().fold(question(QuestionCode::PublicBeside).with("found", found), Question::offering),
         );
+    }
+    // Without an office held or whatever else stands there, a person may be left.
+    if asked.is_empty() && names_a_person(form, &checked.answers).is_some_and(|role| Some(role) == field.role) {
+        asked.push(question(QuestionCode::PublicPerson).with("found", &text));
     }
     let beside = asked.iter().any(|question| question.code == QuestionCode::PublicBeside);
     if field.role == Some(Role::Person) && !beside && is_firm(&text) {
@@ -40,15 +41,29 @@ pub fn ask(field: &Field, checked: &mut Checked) {
     checked.questions.extend(asked);
 }
 
-/// Where a person's name stands though only a firm or a town should: the contact's, or whoever something is sent care of.
-pub(super) fn names_a_person(answers: &Answers) -> Option<Role> {
-    let contact = answers.of(Role::Contact).unwrap_or_default();
-    let family = contact.split_whitespace().next().unwrap_or_default();
-    let stands_in = |text: &str| family.chars().count() > 1 && text.contains(contact);
-    if is_care_of(answers.municipality()) || stands_in(answers.municipality()) {
+/// Where a person's name stands though only a firm or a town should: whoever an answer names, or something is sent care of.
+pub(super) fn names_a_person(form: &Form, answers: &Answers) -> Option<Role> {
+    let persons = form.fields().iter().filter(|field| check::is_person(field));
+    let named: Vec<String> = persons.filter_map(|field| as_called(answers.text(&field.key)?)).collect();
+    let stands_in = |role: Role| {
+        let text = answers.of(role).map(counted).unwrap_or_default();
+        named.iter().any(|person| text.contains(person))
+    };
+    if is_care_of(answers.municipality()) || stands_in(Role::Place) {
         return Some(Role::Place);
     }
-    (!answers.is_sole_proprietor() && stands_in(answers.declarer_name())).then_some(Role::Name)
+    stands_in(Role::Name).then_some(Role::Name)
+}
+
+/// A person's name as it counts; `None` where it may be a family's alone, as towns and firms are called too.
+fn as_called(person: &str) -> Option<String> {
+    let least = if person.trim().contains(char::is_whitespace) { 3 } else { 4 };
+    Some(counted(person)).filter(|name| name.chars().count() >= least)
+}
+
+/// Without widths, blanks and case.
+fn counted(text: &str) -> String {
+    japanese::compatible(text).filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect()
 }
 
 /// 「山田様方」 or 「蒲田 見本 花子 方」. Towns that end in 方 stand without a blank or bracket before their name.
@@ -79,10 +94,9 @@ fn beside_name<'a>(field: &Field, name: &'a str) -> Option<&'a str> {
     let is_other = |word: &str| is_place(word) || is_branch(word) || is_contact(word) || is_former(word);
     match field.role {
         Some(Role::Name) => {
-            let web = WEB.iter().find_map(|start| name.find(start));
             let other = || words.skip(1).find(|word| is_other(word));
             let joined = || behind_form(name).filter(|word| is_branch(word));
-            web.and_then(|at| name.get(at..)).or_else(other).or_else(joined)
+            net_address(name).or_else(other).or_else(joined)
         }
         Some(Role::Person) => {
             let all: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
@@ -92,6 +106,21 @@ fn beside_name<'a>(field: &Field, name: &'a str) -> Option<&'a str> {
         }
         _ => None,
     }
+}
+
+/// An address of the web or of mail, wherever it stands in a text.
+pub(super) fn net_address(text: &str) -> Option<&str> {
+    let is_end = |c: char| parts::is_break(c) || matches!(c, ')' | '）');
+    let web = WEB.iter().find_map(|start| text.find(start));
+    let mail = || {
+        let at = text.find(['@', '＠'])?;
+        let (before, behind) = text.split_at(at);
+        let own = |c: char| c.is_ascii_graphic() && !is_end(c) || ('！'..='～').contains(&c) && !is_end(c);
+        let start = before.trim_end_matches(own).len();
+        (start < at && behind.contains(['.', '．'])).then_some(start)
+    };
+    let rest = text.get(web.or_else(mail)?..)?;
+    rest.split(is_end).next()
 }
 
 /// 「旧：山田塗装」, 「旧社名 山田塗装」; 「旧市街」 is no name of before.
@@ -150,11 +179,16 @@ fn is_firm(text: &str) -> bool {
 
 /// The word with which a text claims a certificate.
 fn claim(text: &str) -> Option<&'static str> {
-    let text: String = crate::base::japanese::compatible(text).flat_map(char::to_lowercase).collect();
-    let text = PROFESSIONS.iter().fold(text, |text, profession| text.replace(profession, ""));
-    let bare = text.replace([' ', '-'], "");
+    let lower = |text: &str| japanese::compatible(text).flat_map(char::to_lowercase).collect::<String>();
+    let text = NO_CLAIMS.iter().fold(lower(text), |text, harmless| text.replace(harmless, ""));
+    let without_joints = |text: &str| text.replace([' ', '-'], "");
+    let bare = without_joints(&text);
     let star = || text.contains(STARS).then_some("★");
-    CLAIMS.iter().find(|word| text.contains(**word) || bare.contains(**word)).copied().or_else(star)
+    let is_in = |word: &&&str| {
+        let word = lower(word);
+        text.contains(&word) || bare.contains(&without_joints(&word))
+    };
+    CLAIMS.iter().find(is_in).copied().or_else(star)
 }
 
 /// Pictures of letters and hands, which no registered name has.
@@ -193,6 +227,10 @@ mod tests {
             "政府公認見本",
             "二つ星企業 見本",
             "見本（登録済）",
+            "セキュリティ認定株式会社",
+            "認定セキュリティ見本",
+            "お墨付き見本塗装",
+            "見本（国のお墨つき）",
         ] {
             assert!(claim(name).is_some(), "{name}");
         }
@@ -204,8 +242,37 @@ mod tests {
             "星企業",
             "登録商標見本",
             "三ツ星見本",
+            "公益財団法人見本認定機構",
+            "認定司法書士見本事務所",
         ] {
             assert_eq!(claim(name), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_claim_is_told_as_its_word_is_written() {
+        for (name, word) in [
+            ("株式会社見本（ｉｓｍｓ取得）", "ISMS"),
+            ("株式会社見本（ＩＰＡ認定）", "認定"),
+            ("ｐマーク見本", "Pマーク"),
+            ("Security-Action見本", "SECURITY ACTION"),
+        ] {
+            assert_eq!(claim(name), Some(word), "{name}");
+        }
+    }
+
+    #[test]
+    fn addresses_of_the_web_and_of_mail_are_found_wherever_they_stand() {
+        for (text, found) in [
+            ("見本町taro@mihon.example", Some("taro@mihon.example")),
+            ("見本町（ｔａｒｏ＠ｍｉｈｏｎ．ｅｘａｍｐｌｅ）", Some("ｔａｒｏ＠ｍｉｈｏｎ．ｅｘａｍｐｌｅ")),
+            ("見本町 https://mihon.example/ 裏", Some("https://mihon.example/")),
+            ("見本塗装www.mihon.example", Some("www.mihon.example")),
+            ("見本町@見本", None),
+            ("@見本クラブ.", None),
+            ("見本町", None),
+        ] {
+            assert_eq!(net_address(text), found, "{text}");
         }
     }
 

@@ -35,8 +35,13 @@ fn one(key: &str, typed: &str, known: &MailDomains) -> Result<Reading, FieldErro
     };
     let local = unquoted(local.trim_matches('@'));
     let domain = domain.replace(',', ".").trim_end_matches('.').to_ascii_lowercase();
+    let among =
+        || among_words(local, &domain).map(|whole| Offer::replacing(OfferCode::Replace, &whole, &[(key, &whole)]));
     if !is_local(local) {
-        return Err(FieldError::new(key, ErrorCode::EmailLocal));
+        return Err(among().into_iter().fold(FieldError::new(key, ErrorCode::EmailLocal), FieldError::offering));
+    }
+    if domain.contains(' ') {
+        return Err(among().into_iter().fold(FieldError::new(key, ErrorCode::EmailDomain), FieldError::offering));
     }
     // Full width and ligatures may have made it longer than it was typed.
     if !is_domain(&domain) || local.len() + 1 + domain.len() > LONGEST {
@@ -88,12 +93,36 @@ fn bare(text: &str) -> String {
     if text.contains('"') { text.trim().to_owned() } else { joined(text) }
 }
 
-/// The words as one, without a telephone number behind the address.
+/// An address without the blanks that slipped into it, beside a sign of it or where nothing is complete without them, and without
+/// a telephone number behind it. Other words are none of it and stay: whoever is called so, a second word.
 fn joined(text: &str) -> String {
-    let is_phone = |word: &str| word.len() > 5 && word.chars().all(|c| c.is_ascii_digit() || "-()+".contains(c));
+    let is_phone = |word: &&str| word.len() > 5 && word.chars().all(|c| c.is_ascii_digit() || "-()+".contains(c));
     let (before, behind) = text.split_at(text.find('@').unwrap_or(text.len()));
-    before.split_whitespace().chain(behind.split_whitespace().filter(|word| !is_phone(word))).collect()
+    let local = before.split_whitespace().fold(String::new(), |local, word| with_word(local, word, |_| false));
+    let domain = behind.trim_start_matches(['@', ' ']).split_whitespace().filter(|word| !is_phone(word));
+    let domain = domain.fold(String::new(), |domain, word| with_word(domain, word, |domain| !domain.contains('.')));
+    if behind.is_empty() { local } else { format!("{local}@{domain}") }
 }
+
+/// What stands before a blank and what stands behind it: one word where a sign is at the blank, or the first is not complete.
+fn with_word(start: String, word: &str, is_part: impl Fn(&str) -> bool) -> String {
+    const SIGNS: [char; 5] = ['.', '_', '-', '+', '@'];
+    let is_one = start.is_empty() || start.ends_with(SIGNS) || word.starts_with(SIGNS) || is_part(&start);
+    if is_one { start + word } else { format!("{start} {word}") }
+}
+
+/// The address among words that are none of it: behind a name that begins with a capital letter, before whatever follows.
+fn among_words(local: &str, domain: &str) -> Option<String> {
+    let (names, last) = local.rsplit_once(' ').unwrap_or(("", local));
+    let are_names = names.split_whitespace().all(|name| name.starts_with(|c: char| c.is_ascii_uppercase()));
+    let first = domain.split(' ').next().unwrap_or_default();
+    let is_short = |word: &str| word.chars().count() <= LONGEST_END;
+    let may_go_on = domain.split(' ').nth(1).is_some_and(is_short);
+    (are_names && !may_go_on && is_local(last) && is_domain(first)).then(|| format!("{last}@{first}"))
+}
+
+/// 「yahoo.co jp」: words so short may be ends of a domain.
+const LONGEST_END: usize = 3;
 
 /// The address out of 「a@b」, (a@b), `a@b (山田)` and `山田 a@b`; the text itself where more than that may be meant.
 fn within(text: &str) -> &str {
@@ -189,6 +218,10 @@ mod tests {
             ("taro@mihon.example 03-1234-5678", "taro@mihon.example"),
             ("090-1234-5678 @ docomo.ne.jp", "090-1234-5678@docomo.ne.jp"),
             ("@taro@mihon.example", "taro@mihon.example"),
+            ("taro. mihon@mihon.example", "taro.mihon@mihon.example"),
+            ("taro _mihon@mihon.example", "taro_mihon@mihon.example"),
+            ("taro@gmail. com", "taro@gmail.com"),
+            ("taro@mihon .example", "taro@mihon.example"),
         ] {
             assert_eq!(read("e", typed, &known()).map(|reading| reading.value).as_deref(), Ok(value), "{typed}");
         }
@@ -210,6 +243,10 @@ mod tests {
             ("<a@mihon.example", "email_local"),
             ("\"\"@mihon.example", "email_local"),
             ("-oQ/tmp@mihon.example", "email_local"),
+            ("Taro Yamada taro@mihon.example", "email_local"),
+            ("taro yamada@mihon.example", "email_local"),
+            ("taro@mihon.example Yamada", "email_domain"),
+            ("taro@yahoo.co jp", "email_domain"),
             ("a,b@mihon.example", "email_local"),
             ("taro@localhost", "email_domain"),
             ("taro@[127.0.0.1]", "email_domain"),
@@ -230,6 +267,12 @@ mod tests {
             ("taro@docomo", &["taro@docomo.ne.jp"]),
             ("a@mihon.example、b@mihon.example", &["a@mihon.example", "b@mihon.example"]),
             ("taro@localhost", &[]),
+            ("Taro Yamada taro@mihon.example", &["taro@mihon.example"]),
+            ("Yamada Taro taro@mihon.example Mihon", &["taro@mihon.example"]),
+            ("taro@mihon.example Yamada", &["taro@mihon.example"]),
+            // Which of several it is, nobody can say.
+            ("taro yamada@mihon.example", &[]),
+            ("taro@yahoo.co jp", &[]),
         ] {
             let error = read("e", typed, &known()).expect_err(typed);
             let told: Vec<&str> = error.offers.iter().map(|offer| offer.values["value"].as_str()).collect();

@@ -45,7 +45,10 @@ pub fn own_words(form: &Form, answers: &Answers) -> BTreeSet<String> {
                 words.insert(answer.chars().filter(char::is_ascii_digit).collect());
             }
             FieldKind::Name | FieldKind::Text | FieldKind::Email | FieldKind::Website => {
-                words.extend(answer.split(|c: char| !c.is_alphanumeric() && c != 'ー').map(str::to_owned));
+                let is_between = |c: char| !c.is_alphanumeric() && c != 'ー';
+                words.extend(answer.split(is_between).map(str::to_owned));
+                // The whole address, and its letters, as one word.
+                words.extend([answer.replace(is_between, ""), answer]);
             }
             _ => {}
         }
@@ -164,6 +167,9 @@ mod tests {
             "株式会社タカサキ塗装株式会社タカサキ塗装",
             "Midori-2026!",
             "0312345678-0312345678",
+            "midori.yama@takasaki-toso.example",
+            "Midori.Yama@Takasaki-Toso.example1",
+            "MidoriYamaTakasakiTosoExample-1",
         ] {
             assert!(is_guessed(typed), "{typed}");
         }

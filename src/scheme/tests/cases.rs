@@ -290,6 +290,20 @@ fn whose(typed: &[(&str, &str)]) -> Filled {
 }
 
 #[test]
+fn a_number_that_cannot_be_looked_up_is_refused_in_its_own_words_and_nothing_else_is() {
+    for (typed, code) in [
+        ("1999999000201", "corporate_number_check"),
+        ("12", "corporate_number_length"),
+        ("見本", "corporate_number_digits"),
+    ] {
+        let posted = Posted::from([("entity", "corporation"), ("corporate_number", typed)]).with_action("corporation");
+        let PostOutcome::Refused(checked) = receive(&SCHEME, &posted, false) else { panic!("{typed}") };
+        let said: Vec<&str> = checked.errors.iter().map(|error| error.code.key()).collect();
+        assert_eq!((said, checked.kept.first("corporate_number")), (vec![code], typed), "{typed}");
+    }
+}
+
+#[test]
 fn whose_a_number_is_is_told_and_never_overwrites_what_was_typed() {
     for (typed, said, [name, town]) in WHOSE {
         let Filled { kept, notices, .. } = whose(typed);

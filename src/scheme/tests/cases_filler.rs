@@ -11,7 +11,7 @@ const NAMED: [(&str, &str); 4] = [
 ];
 
 /// Typed to fill the field.
-const FILLERS: [&str; 21] = [
+const FILLERS: [&str; 31] = [
     "あああ",
     "ああああ",
     "アアアア",
@@ -33,10 +33,20 @@ const FILLERS: [&str; 21] = [
     "asdf",
     "asdfasdf",
     "abcabcabcabc",
+    "ーーー",
+    "○○",
+    "〇〇",
+    "○○商店",
+    "×× ××",
+    "***",
+    "＊＊",
+    "未定",
+    "ダミー",
+    "仮",
 ];
 
 /// Names, or what may be one.
-const NAMES: [&str; 30] = [
+const NAMES: [&str; 31] = [
     "みみずく",
     "ささき",
     "ののはな",
@@ -66,7 +76,8 @@ const NAMES: [&str; 30] = [
     "検査テスト工房",
     "ダミーヘッド",
     "なにぬね",
-    "ーーー",
+    "〇一",
+    "未定木",
 ];
 
 fn asked(typed: &[(&str, &str)]) -> Vec<String> {
@@ -94,12 +105,21 @@ fn what_only_fills_the_field_of_a_name_is_asked_about_and_names_are_left_in_peac
 
 #[test]
 fn a_legal_form_beside_it_is_no_name() {
-    for typed in ["株式会社ああああ", "㈱テストテスト", "合同会社 asdf", "ｱｱｱｱ（有）", "株式会社あいうえお"]
-    {
+    for typed in [
+        "株式会社ああああ",
+        "㈱テストテスト",
+        "合同会社 asdf",
+        "ｱｱｱｱ（有）",
+        "株式会社あいうえお",
+        "株式会社テスト",
+        "株式会社未定",
+        "有限会社ーーー",
+        "〇〇株式会社",
+    ] {
         assert!(is_filler("corporation", "name", typed), "{typed}");
     }
     // So somebody is called.
-    for typed in ["株式会社テスト", "株式会社ダミー", "有限会社ララ", "株式会社ABC", "株式会社", "株式会社みみずく"]
+    for typed in ["株式会社テスト製作", "有限会社ララ", "株式会社ABC", "株式会社", "株式会社みみずく"]
     {
         assert!(!is_filler("corporation", "name", typed), "{typed}");
     }

@@ -103,3 +103,42 @@ fn who_is_responsible_an_address_of_the_web_and_a_distinction_are_no_part_of_a_f
         assert_eq!(asked(&[("name", typed)], "name").0, Vec::<&str>::new(), "{typed}");
     }
 }
+
+#[test]
+fn the_name_of_whoever_an_answer_names_is_asked_about_where_only_a_firm_or_a_town_should_stand() {
+    let asked_of = |entity: &str, typed: &[(&str, &str)], key: &str| {
+        let named = [("entity", entity), ("representative_kana", "ミホン"), ("representative", "見本 花子")];
+        asked(&[&named[..], &[("contact_name", "例示 次郎")], typed].concat(), key).0
+    };
+    for (entity, key, typed) in [
+        ("body", "name", "見本商店会例示次郎"),
+        ("body", "name", "例示　次郎の会"),
+        ("corporation", "name", "株式会社例示次郎商店"),
+        ("sole_proprietor", "municipality", "盛岡市見本町見本花子"),
+        ("sole_proprietor", "municipality", "盛岡市見本町　見本　花子"),
+        ("body", "municipality", "盛岡市見本町例示次郎"),
+        ("corporation", "municipality", "盛岡市見本町例示次郎"),
+    ] {
+        assert_eq!(asked_of(entity, &[(key, typed)], key), ["public_person"], "{entity} {typed}");
+    }
+    // A family's name alone is a town's and a firm's too.
+    for (entity, key, typed, contact) in [
+        ("corporation", "municipality", "盛岡市見本町", "見本"),
+        ("corporation", "name", "株式会社見本塗装", "見本"),
+        ("body", "municipality", "盛岡市長谷川町", "長谷川"),
+        ("corporation", "name", "株式会社例示次郎", "見本 三郎"),
+    ] {
+        let asked = asked_of(entity, &[(key, typed), ("contact_name", contact)], key);
+        assert!(!asked.contains(&"public_person"), "{entity} {typed}: {asked:?}");
+    }
+}
+
+#[test]
+fn addresses_of_mail_and_of_the_web_and_houses_are_no_part_of_a_town() {
+    for typed in ["盛岡市見本町taro@mihon.example", "盛岡市見本町 https://mihon.example/"] {
+        assert_eq!(asked(&[("municipality", typed)], "municipality").0, ["public_beside"], "{typed}");
+    }
+    for typed in ["盛岡市見本町Ａ棟", "盛岡市見本町 東棟"] {
+        assert_eq!(codes(&changed(&[("municipality", typed)]).questions), ["municipality place_building"], "{typed}");
+    }
+}

@@ -58,7 +58,11 @@ impl Rules {
 
     fn written(&self) -> String {
         let branch = |(when, holds): (&String, &String)| {
-            format!("form:not({holds}) [data-when={}] {{ display: none; }}\n", quoted(when))
+            // The summary of what is wrong stands before the form.
+            let when = quoted(when);
+            format!(
+                "form:not({holds}) [data-when={when}], main:not({holds}) #error-summary [data-when={when}] {{ display: none; }}\n"
+            )
         };
         let taken = |(name, holds): (&String, &String)| {
             format!("form{holds} [data-unless={}] {{ display: none; }}\n", quoted(name))
@@ -168,7 +172,9 @@ mod tests {
         let chosen = |field: &str, value: &str| format!(":has([name=\"{field}\"]:is([value=\"{value}\"]):checked)");
         let (two, three) = (chosen("promise", "2"), chosen("promise", "3"));
         for rule in [
-            format!(r#"form:not({two}) [data-when="{{\"field\":\"promise\",\"in\":[\"2\"]}}"] {{ display: none; }}"#),
+            format!(
+                r#"form:not({two}) [data-when="{{\"field\":\"promise\",\"in\":[\"2\"]}}"], main:not({two}) #error-summary [data-when="#
+            ),
             format!("form:not(:is({two}, {three})) [data-when="),
             format!("form:not(:is({}, :not({}))) [data-when=", chosen("helpers", "yes"), chosen("promise", "1")),
         ] {

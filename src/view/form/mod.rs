@@ -69,6 +69,8 @@ pub struct FormView {
 #[derive(Debug, Serialize)]
 struct SummaryLine {
     target: String,
+    /// The condition of the branch in which that stands, as JSON; empty where it stands in none.
+    when: String,
     text: String,
 }
 
@@ -169,7 +171,7 @@ impl FormView {
             form_version: form.version().to_owned(),
             terms_version: scheme.terms().version().to_owned(),
             page: None,
-            errors: shown.errors.iter().map(|error| summary_line(scheme, error)).collect(),
+            errors: shown.errors.iter().map(|error| summary_line(scheme, shown, error)).collect(),
             form_changed: error_of(FORM_VERSION).map(|error| scheme.words.said(error)),
             parts: parts(scheme, shown),
             public: public_items(scheme),
@@ -205,9 +207,14 @@ fn public_items(scheme: &Scheme) -> Vec<PublicItem> {
     scheme.form.public_fields().map(named).chain(given).collect()
 }
 
-fn summary_line(scheme: &Scheme, error: &FieldError) -> SummaryLine {
-    let target = scheme.form.field(&error.field).map_or("form-changed", |field| &field.control);
-    SummaryLine { target: target.to_owned(), text: scheme.words.said(error) }
+fn summary_line(scheme: &Scheme, shown: &FieldState<'_>, error: &FieldError) -> SummaryLine {
+    let field = scheme.form.field(&error.field);
+    let target = field.map_or("form-changed", |field| &field.control);
+    let when = match shown.judged(&scheme.form, field.and_then(|field| field.when.as_ref())) {
+        Judged::When(when) => as_json(&by_controls(&scheme.form, &when)),
+        Judged::Always | Judged::Never => String::new(),
+    };
+    SummaryLine { target: target.to_owned(), when, text: scheme.words.said(error) }
 }
 
 fn parts(scheme: &Scheme, shown: &FieldState<'_>) -> Vec<PartView> {

@@ -165,9 +165,16 @@ function isPasswordLost(form) {
   const passwords = form.querySelectorAll("input[type='password']");
   if (passwords.length === 0) return false;
   const all = [...passwords];
-  if (form.querySelector("[data-set]")) forget(TYPED, "tab");
+  // What the processor has was typed before this page came; only a reload loses what was typed over it.
+  if (form.querySelector("[data-set]") && !isReloaded()) forget(TYPED, "tab");
   for (const one of all) one.addEventListener("input", () => remember(TYPED, all.some(({ value }) => value !== ""), "tab"));
   return recall(TYPED, "tab") === true && all.every((one) => one.value === "" && one.getAttribute("aria-invalid") !== "true");
+}
+
+/** Whether this page was loaded anew, and not come to. */
+function isReloaded() {
+  const [come] = performance.getEntriesByType("navigation");
+  return come instanceof PerformanceNavigationTiming && come.type === "reload";
 }
 
 /** Shows at the password that it must be typed again; gives the words. @param {boolean} isShown */
