@@ -38,7 +38,7 @@ test("what is kept is said before anything is typed, and one press keeps nothing
   await hosted.visit({}, async (page) => {
     await hosted.form(page);
     const line = page.locator("#kept");
-    assert.match(await line.innerText(), /この機器に7日間残ります（パスワードは残しません）/);
+    assert.match(await line.innerText(), /この機器に7日間残ります（パスワードを除く）/);
     assert.equal(await lasting(page), "{}", "nothing before something is typed");
     const [said, first] = [await line.boundingBox(), await page.locator(".field").first().boundingBox()];
     assert.ok(said && first && said.y < first.y, "before the first field");

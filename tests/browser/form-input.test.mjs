@@ -134,6 +134,7 @@ for (const javaScript of [true, false]) {
       await press(page, "「株式会社みほん塗装」に直す");
       assert.equal(await shown(page, "name"), "株式会社みほん塗装");
       assert.equal(await page.locator(".check-questions").count(), 0);
+      assert.equal(await page.evaluate(() => document.activeElement?.id), "row-name", "whoever goes on by keys or by ear is where it was put right");
     });
   });
 
@@ -149,6 +150,7 @@ for (const javaScript of [true, false]) {
       assert.equal(await shown(page, "municipality"), "千代田区見本町");
       assert.equal(await shown(page, "building"), "見本ビル3F");
       assert.equal(await page.locator(".check-questions .form-offers .button-outline").count(), 0);
+      assert.equal(await page.evaluate(() => document.activeElement?.id), "question-1", "the next question");
     });
   });
 

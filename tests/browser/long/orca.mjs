@@ -67,6 +67,8 @@ try {
   await hear("直すところを残したまま、次へ", next, /直/);
   while (await page.locator("form#declaration").count() > 0) {
     const id = await page.locator("form#declaration [name=_page]").inputValue();
+    // What is agreed to is read to whoever lands on the box, and not to whoever hurries on.
+    if (id === "pledge") await hear("Tab で、誓約のチェックへ", async () => { await page.locator("[name=purpose]").focus(); await tab(); await page.waitForTimeout(6_000); }, /誓約します/, /暴力団/);
     await fillPage(page, corporation);
     await hear(`${id} を入力して、次へ`, async () => { await next(); await page.waitForTimeout(500); });
   }
