@@ -15,6 +15,8 @@ if (!process.env.SENGEN_SPOKEN) {
   process.exit(child.status ?? 1);
 }
 
+/** What is agreed to at which box. @type {[string, RegExp][]} */
+const CLAUSES = [["antisocial_pledge", /暴力団/], ["privacy_consent", /公開します|公開され/]];
 /** @type {string[]} */
 const tape = [];
 const house = await House.make({});
@@ -68,7 +70,10 @@ try {
   while (await page.locator("form#declaration").count() > 0) {
     const id = await page.locator("form#declaration [name=_page]").inputValue();
     // What is agreed to is read to whoever lands on the box, and not to whoever hurries on.
-    if (id === "pledge") await hear("Tab で、誓約のチェックへ", async () => { await page.locator("[name=purpose]").focus(); await tab(); await page.waitForTimeout(6_000); }, /誓約します/, /暴力団/);
+    for (const [box, clause] of CLAUSES) if (await page.locator(`[name=${box}]`).count() > 0) await hear(`${box} のチェックへ`, async () => {
+      await page.locator(`[name=${box}]`).focus();
+      await page.waitForTimeout(6_000);
+    }, clause);
     await fillPage(page, corporation);
     await hear(`${id} を入力して、次へ`, async () => { await next(); await page.waitForTimeout(500); });
   }
