@@ -4,7 +4,6 @@
 use crate::base::japanese::legal_forms::LEFT_OUT;
 use crate::base::japanese::{compatible, to_katakana};
 use crate::scheme::codes::QuestionCode;
-use crate::scheme::form::Field;
 use crate::scheme::kind::FieldKind;
 use crate::scheme::remark::Question;
 use crate::scheme::{Checked, Role, Scheme, check};
@@ -27,6 +26,8 @@ const TRIALS: [&str; 12] =
 const BLANKS: [&str; 7] = ["○○", "〇〇", "●●", "◯◯", "△△", "××", "□□"];
 /// Short names are repeated: コロコロ, ランラン. So often none is.
 const REPEATED: usize = 4;
+/// Digits of an area or of a network, at most.
+const AREA: usize = 3;
 /// The most letters that are repeated so.
 const WIDEST: usize = 3;
 /// The first letter of its row, which nobody is called thrice.
@@ -35,9 +36,13 @@ const FIRST: &str = "アアア";
 /// Adds what such answers raise.
 pub fn ask(scheme: &Scheme, checked: &mut Checked) {
     let form = &scheme.form;
-    let named = |field: &&Field| check::is_called(field) || field.kind == FieldKind::Kana;
-    let fillers = form.fields().iter().filter(named).filter_map(|field| {
-        let text = checked.answers.text(&field.key).filter(|text| is_filler(text))?;
+    let fillers = form.fields().iter().filter_map(|field| {
+        let fills = match field.kind {
+            FieldKind::Phone => is_no_number,
+            kind if kind == FieldKind::Kana || check::is_called(field) => is_filler,
+            _ => return None,
+        };
+        let text = checked.answers.text(&field.key).filter(|text| fills(text))?;
         let question = Question::new(&field.key, QuestionCode::NameFiller);
         Some(question.with("label", &field.label).with("name", text))
     });
@@ -64,6 +69,12 @@ fn is_filler(text: &str) -> bool {
     let is_first = times >= FIRST.chars().count() && FIRST.starts_with(&unit);
     let width = unit.chars().count();
     is_trial || is_first || is_row(&unit) || width <= WIDEST && times >= REPEATED
+}
+
+/// Whether a telephone number is one digit over and over behind its area: 03-0000-0000.
+fn is_no_number(number: &str) -> bool {
+    let digits: Vec<char> = number.chars().filter(char::is_ascii_digit).collect();
+    digits.len() > AREA && digits[AREA..].iter().all(|digit| *digit == digits[AREA])
 }
 
 /// The shortest part that, repeated, is the whole; and how often.

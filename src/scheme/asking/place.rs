@@ -154,12 +154,10 @@ fn lies(scheme: &Scheme, checked: &Checked, town: &str) -> Option<Question> {
         Lies::Nowhere => {
             let question =
                 Question::new(PLACE, QuestionCode::PlaceUnknown).with("place", town).with("prefecture", prefecture);
-            let whole = whole_place(scheme, checked, town);
-            let offer = |place: &PostalPlace| {
-                let whole = place.municipality.as_str();
-                Offer::replacing(OfferCode::Replace, whole, &[(PLACE, whole)])
-            };
-            Some(whole.map(offer).into_iter().fold(question, Question::offering))
+            let whole = whole_place(scheme, checked, town).map(|place| place.municipality.clone());
+            let meant = whole.or_else(|| one_letter_off(scheme, checked, town));
+            let offer = |whole: String| Offer::replacing(OfferCode::Replace, &whole, &[(PLACE, &whole)]);
+            Some(meant.map(offer).into_iter().fold(question, Question::offering))
         }
     }
 }
@@ -171,6 +169,21 @@ fn whole_place<'a>(scheme: &'a Scheme, checked: &Checked, town: &str) -> Option<
         .iter()
         .filter(|place| place.prefecture == checked.answers.prefecture() && place.municipality.ends_with(town));
     fitting.next().filter(|_| fitting.next().is_none())
+}
+
+/// The town in the municipality of its postal code, where that is written with one wrong letter: 「太田区」 for 「大田区」.
+fn one_letter_off(scheme: &Scheme, checked: &Checked, town: &str) -> Option<String> {
+    let places = scheme.published.postal.places(checked.answers.of(Role::PostalCode)?);
+    let meant = places.iter().filter(|place| place.prefecture == checked.answers.prefecture()).filter_map(|place| {
+        let Some(Lies::In(name)) = scheme.lists.municipalities().place(&place.prefecture, &place.municipality) else {
+            return None;
+        };
+        let whole = &place.municipality[..place.municipality.find(name)? + name.len()];
+        let wrong = whole.chars().zip(town.chars()).filter(|(right, typed)| right != typed).count();
+        let behind = town.chars().skip(whole.chars().count()).collect::<String>();
+        (wrong == 1 && town.chars().count() >= whole.chars().count()).then(|| format!("{whole}{behind}"))
+    });
+    meant.reduce(|one, other| if one == other { one } else { String::new() }).filter(|one| !one.is_empty())
 }
 
 /// Whether the postal code is one of another municipality.
