@@ -184,6 +184,10 @@ impl Answering for DeskRouter {
         self.answer(Err(Refusal::Broken))
     }
 
+    fn header_lines(&self) -> String {
+        headers::lines(&self.policy)
+    }
+
     fn body_limit(&self, path: &str) -> usize {
         DeskRoute::find(path).map_or(DeskRoute::LogIn.access().body, |(route, _)| route.access().body)
     }

@@ -17,6 +17,11 @@ pub(crate) trait Answering: Send + Sync {
     /// The answer when a handler broke off.
     fn broken(&self) -> Reply;
 
+    /// The headers for what is refused before anybody saw a request, each a line with its end.
+    fn header_lines(&self) -> String {
+        String::new()
+    }
+
     /// The largest body that is looked at for this path.
     fn body_limit(&self, path: &str) -> usize;
 

@@ -242,6 +242,10 @@ impl Answering for Router {
         self.answer(Err(Refusal::Broken))
     }
 
+    fn header_lines(&self) -> String {
+        headers::lines(&self.policy)
+    }
+
     fn is_shared(&self, client: IpAddr) -> bool {
         client.is_loopback() || self.context.settings.limits.trusted_proxies.contains(&client)
     }

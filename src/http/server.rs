@@ -169,7 +169,9 @@ async fn accept(listener: Listener, shared: Arc<Shared>) {
             tokio::spawn(async move {
                 let stop = shared.stop.clone();
                 let answer = |request, suspicious| respond(request, client, shared.clone(), suspicious);
-                connection::serve(socket, LIFETIME, stop, answer).await;
+                let live = Arc::clone(&shared.live);
+                let headers = move || live.now().header_lines();
+                connection::serve(socket, LIFETIME, stop, headers, answer).await;
                 drop(place);
             });
         }

@@ -42,6 +42,26 @@ fn hosts_and_lengths_are_checked() {
 }
 
 #[test]
+fn what_nobody_here_could_read_is_refused_with_the_headers_of_every_answer() {
+    let (served, _folder) = served();
+    let long = format!("GET / HTTP/1.1\r\nHost: localhost\r\nX: {}\r\n\r\n", "0".repeat(70_000));
+    let second = "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\nGARBAGE\r\n\r\n";
+    for (bytes, status) in
+        [("GARBAGE\r\n\r\n", "400"), ("GET / HTTP/1.1\r\nno header\r\n\r\n", "400"), (&long, "431"), (second, "400")]
+    {
+        let answer = raw(served.address(), bytes.as_bytes());
+        let last = answer.rfind("HTTP/1.1 ").and_then(|at| answer.get(at..)).unwrap_or_default();
+        assert!(last.starts_with(&format!("HTTP/1.1 {status}")), "{last}");
+        for header in
+            ["content-security-policy: default-src 'none'", "x-content-type-options: nosniff", "referrer-policy: "]
+        {
+            assert_eq!(last.matches(header).count(), 1, "{header}: {last}");
+        }
+        assert!(last.contains("content-length: 0\r\n") && last.ends_with("\r\n\r\n"), "{last}");
+    }
+}
+
+#[test]
 fn a_request_cannot_hide_inside_another() {
     let (served, _folder) = served();
     for lengths in [

@@ -2,6 +2,7 @@
 
 use super::content::ReplyBody;
 use super::framing_guard::Guarded;
+use super::unread_refusal::Answered;
 use hyper::body::Incoming;
 use hyper::header::{CONNECTION, HeaderValue};
 use hyper::server::conn::http1;
@@ -32,14 +33,21 @@ pub(crate) struct Lifetime {
 }
 
 /// Serves what comes over `socket` until the client ends it, it is too old, or `stop` turns true. `answer` also
-/// gets a flag that is up once a fault of framing was seen in the bytes (`framing_guard`).
-pub(crate) async fn serve<S, A, F>(socket: S, lifetime: Lifetime, mut stop: watch::Receiver<bool>, answer: A)
-where
+/// gets a flag that is up once a fault of framing was seen in the bytes (`framing_guard`); `headers` stand on what hyper
+/// refuses by itself, too.
+pub(crate) async fn serve<S, H, A, F>(
+    socket: S,
+    lifetime: Lifetime,
+    mut stop: watch::Receiver<bool>,
+    headers: H,
+    answer: A,
+) where
     S: AsyncRead + AsyncWrite + Unpin,
+    H: Fn() -> String + Unpin,
     A: Fn(Request<Incoming>, Arc<AtomicBool>) -> F,
     F: Future<Output = Response<ReplyBody>>,
 {
-    let (socket, suspicious) = Guarded::new(socket);
+    let (socket, suspicious) = Guarded::new(Answered::new(socket, headers));
     let (old, has_asked) = (AtomicBool::new(false), AtomicBool::new(false));
     let service = service_fn(|request| {
         has_asked.store(true, Ordering::SeqCst);
@@ -102,8 +110,10 @@ mod tests {
         let lifetime = Lifetime { last_answer: Duration::from_secs(100), cut: Duration::from_secs(20) };
         tokio::spawn(async move {
             let (socket, _) = listener.accept().await.expect("a client");
-            serve(socket, lifetime, stop, async |_, _| Response::new(ReplyBody::Whole(Bytes::from_static(b"taken"))))
-                .await;
+            serve(socket, lifetime, stop, String::new, async |_, _| {
+                Response::new(ReplyBody::Whole(Bytes::from_static(b"taken")))
+            })
+            .await;
         });
         let mut client = std::net::TcpStream::connect(address).expect("a connection");
         thread::sleep(Duration::from_millis(100));
@@ -123,8 +133,10 @@ mod tests {
         let lifetime = Lifetime { last_answer: Duration::from_millis(200), cut: Duration::from_secs(20) };
         tokio::spawn(async move {
             let (socket, _) = listener.accept().await.expect("a client");
-            serve(socket, lifetime, stop, async |_, _| Response::new(ReplyBody::Whole(Bytes::from_static(b"taken"))))
-                .await;
+            serve(socket, lifetime, stop, String::new, async |_, _| {
+                Response::new(ReplyBody::Whole(Bytes::from_static(b"taken")))
+            })
+            .await;
         });
         let form = b"POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 0\r\n\r\n";
         let mut client = std::net::TcpStream::connect(address).expect("a connection");
