@@ -151,5 +151,6 @@ fn tell(changes: &ReleaseChanges) {
 
 fn line(release: &Release) -> String {
     let list = release.publication.map_or_else(String::new, |serial| format!("　一覧は {serial} 回目の公開"));
-    format!("{} 番（{}）{list}", release.number, text::date(release.day))
+    let when = release.sent.map_or_else(|| text::date(release.day), text::moment);
+    format!("{} 番（{when}）{list}", release.number)
 }

@@ -1,6 +1,7 @@
 //! A build on its way to its host: made a release, compared with the one before, brought by the configured command, and kept
 //! only where that went well. Used by `deploy` and, where `[deploy] by_itself` says so, by the publisher of `serve`.
 
+use crate::base::clock::Clock;
 use crate::base::secret;
 use crate::config::DeploySettings;
 use crate::site::{Input, Release, ReleaseChanges, Releases};
@@ -38,7 +39,7 @@ pub(super) fn send(
         releases.discard(&release)?;
         return Err(error);
     }
-    releases.keep(release.clone())?;
+    let release = releases.keep(release, Clock::from_environment()?.now())?;
     Ok(Some(release))
 }
 

@@ -228,6 +228,9 @@ fn faults_of_letters(input: Input<'_>) -> Vec<Problem> {
     problems.extend(wording::faults(input.root));
     if input.hints != HintMode::Left {
         problems.extend(texts::pasted(input.root));
+        if input.settings.notice.is_empty() {
+            problems.extend(texts::of_the_sample(input.root));
+        }
     }
     problems
 }

@@ -11,6 +11,7 @@ use crate::base::problem::Problem;
 use crate::base::{durable, files};
 use crate::directory::{Publication, RegisterFolder};
 use anyhow::{Context, anyhow, ensure};
+use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -35,6 +36,9 @@ pub struct Release {
     pub publication: Option<u64>,
     /// The day it was made for.
     pub day: Date,
+    /// When it had been brought to its host.
+    #[serde(default)]
+    pub sent: Option<Timestamp>,
     /// Each file, with its length and the moment it was written at.
     files: BTreeMap<String, [u64; 2]>,
 }
@@ -111,7 +115,7 @@ impl Releases {
             return Err(older(&place, last.publication, publication).into());
         }
         let number = last.map_or(1, |last| last.number + 1);
-        let mut release = Release { number, publication, day: input.today, files: BTreeMap::new() };
+        let mut release = Release { number, publication, day: input.today, sent: None, files: BTreeMap::new() };
         let site = self.site(&release);
         files::make_folder(&site)?;
         let site = Below::open(&site)?;
@@ -173,19 +177,21 @@ impl Releases {
         Ok(changes)
     }
 
-    /// From here on the release is the last one. Older ones go, and of those that stay the files: who has left the list
+    /// From here on the release, which was brought to its host at `now`, is the last one. Older ones go, and of those that stay the files: who has left the list
     /// since is in none of them.
     ///
     /// # Errors
     /// When the machine fails.
-    pub fn keep(&mut self, release: Release) -> anyhow::Result<()> {
+    pub fn keep(&mut self, mut release: Release, now: Timestamp) -> anyhow::Result<Release> {
+        release.sent = Some(now);
         files::replace(&self.place(&release).join(ABOUT), &serde_json::to_vec(&release)?)?;
-        self.kept.push(release);
+        self.kept.push(release.clone());
         while self.kept.len() > KEPT {
             let oldest = self.kept.remove(0);
             remove(&self.place(&oldest))?;
         }
-        self.kept.iter().rev().skip(1).try_for_each(|old| remove(&self.site(old)))
+        self.kept.iter().rev().skip(1).try_for_each(|old| remove(&self.site(old)))?;
+        Ok(release)
     }
 
     /// Takes away a release that did not come to its end.

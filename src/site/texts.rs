@@ -9,6 +9,10 @@ use std::path::{Path, PathBuf};
 /// How a script begins that is made from another one, whose words are read in its stead.
 const MADE: &str = "// Made from ";
 
+const SETTINGS: &str = "data/site.toml";
+/// The words by which the sample calls itself one.
+const SAMPLE: [&str; 2] = ["見本", "架空"];
+
 /// One file as it is written.
 #[derive(Debug)]
 pub struct Text {
@@ -24,6 +28,20 @@ pub fn pasted(root: &Path) -> Vec<Problem> {
     let (texts, _) = all(root);
     let looked_at = texts.iter().filter(|text| text.label.extension().is_none_or(|ending| ending != "js"));
     looked_at.flat_map(|text| pasted_in(&text.label, &text.source)).collect()
+}
+
+/// Settings that still speak of the sample, a hint for each line: of a scheme without its notice everybody takes them for true.
+pub fn of_the_sample(root: &Path) -> Vec<Problem> {
+    let label = Path::new(SETTINGS);
+    let source = files::read(&root.join(label), label).and_then(|bytes| text::lines(label, &bytes)).unwrap_or_default();
+    let lines = (1..).zip(source.lines()).filter(|(_, line)| !line.trim_start().starts_with('#'));
+    let told = lines.filter_map(|(at, line)| {
+        let word = SAMPLE.iter().find(|word| line.contains(**word))?;
+        let what = format!("notice は空ですが、「{word}」と書いてあります。");
+        let remedy = "本物の制度なら、あなたの制度の言葉に直してください。見本なら、notice に断りを書いてください。";
+        Some(Problem::new(label, what, remedy).at(at, 1).hint())
+    });
+    told.collect()
 }
 
 fn pasted_in<'a>(label: &'a Path, source: &'a str) -> impl Iterator<Item = Problem> + 'a {
@@ -95,6 +113,18 @@ mod tests {
         ] {
             assert_eq!(told(source), expected, "{source:?}");
         }
+    }
+
+    #[test]
+    fn settings_of_the_sample_are_told_line_by_line() -> anyhow::Result<()> {
+        let root = tempfile::tempdir()?;
+        std::fs::create_dir_all(root.path().join("data"))?;
+        let source = "# 見本\ntitle = \"宣言（見本）\"\n[office]\nname = \"事務局\"\naddress = \"見本県（架空）\"\n";
+        std::fs::write(root.path().join("data/site.toml"), source)?;
+        let told: Vec<String> = of_the_sample(root.path()).iter().map(ToString::to_string).collect();
+        assert_eq!(told.len(), 2, "{told:?}");
+        assert!(told[0].contains("data/site.toml:2:1") && told[1].contains("data/site.toml:5:1"), "{told:?}");
+        Ok(())
     }
 
     #[test]

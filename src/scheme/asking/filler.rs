@@ -26,8 +26,6 @@ const TRIALS: [&str; 12] =
 const BLANKS: [&str; 7] = ["○○", "〇〇", "●●", "◯◯", "△△", "××", "□□"];
 /// Short names are repeated: コロコロ, ランラン. So often none is.
 const REPEATED: usize = 4;
-/// Digits of an area or of a network, at most.
-const AREA: usize = 3;
 /// The most letters that are repeated so.
 const WIDEST: usize = 3;
 /// The first letter of its row, which nobody is called thrice.
@@ -36,13 +34,9 @@ const FIRST: &str = "アアア";
 /// Adds what such answers raise.
 pub fn ask(scheme: &Scheme, checked: &mut Checked) {
     let form = &scheme.form;
-    let fillers = form.fields().iter().filter_map(|field| {
-        let fills = match field.kind {
-            FieldKind::Phone => is_no_number,
-            kind if kind == FieldKind::Kana || check::is_called(field) => is_filler,
-            _ => return None,
-        };
-        let text = checked.answers.text(&field.key).filter(|text| fills(text))?;
+    let named = form.fields().iter().filter(|field| check::is_called(field) || field.kind == FieldKind::Kana);
+    let fillers = named.filter_map(|field| {
+        let text = checked.answers.text(&field.key).filter(|text| is_filler(text))?;
         let question = Question::new(&field.key, QuestionCode::NameFiller);
         Some(question.with("label", &field.label).with("name", text))
     });
@@ -69,12 +63,6 @@ fn is_filler(text: &str) -> bool {
     let is_first = times >= FIRST.chars().count() && FIRST.starts_with(&unit);
     let width = unit.chars().count();
     is_trial || is_first || is_row(&unit) || width <= WIDEST && times >= REPEATED
-}
-
-/// Whether a telephone number is one digit over and over behind its area: 03-0000-0000.
-fn is_no_number(number: &str) -> bool {
-    let digits: Vec<char> = number.chars().filter(char::is_ascii_digit).collect();
-    digits.len() > AREA && digits[AREA..].iter().all(|digit| *digit == digits[AREA])
 }
 
 /// The shortest part that, repeated, is the whole; and how often.

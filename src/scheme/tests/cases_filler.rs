@@ -1,7 +1,6 @@
 //! What is typed to fill a field, and what only looks like it and is left in peace; what is on the web without an address.
 
 use super::*;
-use crate::scheme::codes::Code;
 
 /// The fields in which nobody is asked anything but whether it is a name.
 const NAMED: [(&str, &str); 4] = [
@@ -134,18 +133,6 @@ fn readings_are_looked_at_as_names_are() {
     for typed in ["ミミズク", "ササキ", "ノノハナ", "ビービービーセッケイ", "ララ", "アアルト"]
     {
         assert_eq!(asked(&[("name_kana", typed)]), Vec::<String>::new(), "{typed}");
-    }
-}
-
-#[test]
-fn a_number_of_one_digit_is_asked_about() {
-    for typed in ["03-0000-0000", "090-1111-1111", "0120-000-000", "０００-0000-0000"] {
-        let asked = changed(&[("phone", typed)]);
-        let told = asked.questions.iter().any(|question| question.code.key() == "name_filler");
-        assert!(told || !asked.errors.is_empty(), "{typed}");
-    }
-    for typed in ["03-1234-5678", "090-1111-1112", "03-3100-0000", "0120-444-333"] {
-        assert_eq!(asked(&[("phone", typed)]), Vec::<String>::new(), "{typed}");
     }
 }
 
