@@ -170,6 +170,8 @@ fn told_result(result: &GroupResult) -> Option<Value> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::base::toml;
+    use std::path::Path;
 
     fn result(group: &str, n: u32) -> GroupResult {
         GroupResult {
@@ -198,14 +200,10 @@ mod tests {
     fn told(counts: &[Option<u32>]) -> Vec<bool> {
         let name = |at: usize| format!("g{at}");
         let group = |at| Group { id: name(at), axis: "size".to_owned(), title: String::new() };
-        let all = Comparison {
-            as_of: LocalDate(jiff::civil::date(2026, 11, 20)),
-            note: String::new(),
-            word: Vec::new(),
-            axis: Vec::new(),
-            group: (0..counts.len()).map(group).collect(),
-            result: counts.iter().enumerate().filter_map(|(at, n)| Some(result(&name(at), (*n)?))).collect(),
-        };
+        let mut all: Comparison =
+            toml::parse(Path::new("x.toml"), "as_of = 2026-11-20\nnote = \"\"").expect("an empty table");
+        all.group = (0..counts.len()).map(group).collect();
+        all.result = counts.iter().enumerate().filter_map(|(at, n)| Some(result(&name(at), (*n)?))).collect();
         groups(&all, "basic", "size").iter().map(|group| !group["result"].is_null()).collect()
     }
 

@@ -18,7 +18,7 @@ import { BEST, byArea, deviation, mean, stepInWords, stepOf, weak } from "./scor
  */
 
 /** So many steps stand open; the rest is folded. */
-const SHOWN = 8;
+const SHOWN = 10;
 const NONE = "—";
 
 /** A mean level in words. @param {number | undefined} level */

@@ -32,7 +32,7 @@ fn told(files: &[(&str, &str)]) -> Vec<String> {
         fs::write(root.path().join(BENCHMARKS).join(name), text).expect("a file");
     }
     let problems = load(root.path()).err().unwrap_or_default();
-    problems.iter().map(|problem| format!("{}:{} {}", problem.file().display(), problem.line().unwrap_or(0), problem.what)).collect()
+    problems.iter().map(|problem| format!("{}:{} {}", problem.file().display(), problem.line().unwrap_or(0), problem.what())).collect()
 }
 
 #[test]
@@ -59,7 +59,7 @@ fn every_fault_of_a_question_has_its_line() {
     for what in [
         "Basic.toml:0 ベンチマークのファイルの名前",
         "read.me:0 ベンチマークのファイルの名前",
-        "basic.toml:10 分野「分野」の質問がありません",
+        "basic.toml:11 分野「分野」の質問がありません",
         "basic.toml:23 id「A」は使えません",
         "basic.toml:24 area「d」がありません",
         "basic.toml:25 effect が 4",

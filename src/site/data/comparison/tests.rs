@@ -20,7 +20,7 @@ fn told(name: &str, table: &str) -> Vec<String> {
     fs::write(root.path().join(LABEL), table).expect("a file");
     let benchmarks = benchmark::load(root.path()).expect("sound");
     let problems = load(root.path(), benchmarks.as_deref()).err().unwrap_or_default();
-    problems.iter().map(|problem| format!("{} {}", problem.line().unwrap_or(0), problem.what)).collect()
+    problems.iter().map(|problem| format!("{} {}", problem.line().unwrap_or(0), problem.what())).collect()
 }
 
 #[test]
