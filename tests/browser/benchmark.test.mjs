@@ -91,7 +91,8 @@ test("others are compared with on the device: standard score, place, pictures; s
   const own = 14 * 3 + 13 * 4;
   assert.equal(await text(page, "#deviation"), (((own - mean) / sd) * 10 + 50).toFixed(1));
   assert.match(await text(page, "#compared"), /見本のために作ったもの[^]*製造業、30社以上/);
-  assert.equal(await page.locator("#shares-table tbody tr").nth(4).innerText().then((row) => row.includes("ここ")), true, "3.5 stands from 3.5 on or just below");
+  assert.match(await text(page, "#shares-words"), /自社のレベル（3\.0から3\.4）には、会社のおよそ\d+%がいます。それより下は\d+%、上は\d+%です。/);
+  assert.equal(await page.locator("#shares-table tbody tr").nth(4).innerText().then((row) => row.includes("ここ")), true);
   assert.equal(await page.locator("#radar :is(.radar-others, .radar-wished)").count(), 2);
   assert.equal(await page.locator("#result-areas thead th:visible").count(), 5);
   assert.deepEqual(await axe(page), []);

@@ -85,7 +85,10 @@ function showOthers(result, own, group, isChosen) {
   find("#deviation", HTMLElement).textContent = score.toFixed(1);
   find("#compared-name", HTMLElement).textContent = group.title;
   find("#compared-n", HTMLElement).textContent = group.n;
+  const below = group.shares.slice(0, step).reduce((sum, share) => sum + share, 0);
   find("#compared-words", HTMLElement).textContent = `相手の平均は${group.mean.toFixed(1)}点です。${words?.text ?? ""}`;
+  find("#shares-words", HTMLElement).textContent =
+    `自社のレベル（${stepInWords(step)}）には、会社のおよそ${group.shares[step] ?? 0}%がいます。それより下は${below}%、上は${100 - below - (group.shares[step] ?? 0)}%です。`;
   find("#shares", HTMLElement).replaceChildren(columns(group.shares, step));
   find("#shares-table tbody", HTMLElement).replaceChildren(...group.shares.map((share, at) => element("tr", {},
     element("th", { scope: "row" }, stepInWords(at)), number(`${share}%`), element("td", {}, at === step ? "ここ" : ""))));
