@@ -4,7 +4,7 @@
 use super::below::{self, OF_BENCHMARKS, link};
 use super::content::Page;
 use super::data::Benchmark;
-use super::data::comparison::{Comparison, Group, GroupResult, LEAST};
+use super::data::comparison::{BenchmarkComparison, ComparedGroup, GroupResult, LEAST};
 use super::job::{Class, RenderJob, file_of};
 use super::load::Loaded;
 use super::pages;
@@ -129,22 +129,24 @@ fn named(loaded: &Loaded<'_>, path: &str) -> Link {
 }
 
 /// What a benchmark is compared with; none where no group has a result that may be told.
-fn compared<'a>(all: &'a Comparison, benchmark: &Benchmark) -> Option<ComparisonView<'a>> {
+fn compared<'a>(all: &'a BenchmarkComparison, benchmark: &Benchmark) -> Option<ComparisonView<'a>> {
     let groups = |axis: &str| groups(all, &benchmark.name, axis);
     let mut axes = vec![json!({ "title": "", "groups": groups("") })];
     axes.extend(all.axis.iter().map(|axis| json!({ "title": axis.title, "groups": groups(&axis.id) })));
-    let is_told = |axis: &Value| axis["groups"].as_array().is_some_and(|all| all.iter().any(|one| !one["result"].is_null()));
+    let is_told =
+        |axis: &Value| axis["groups"].as_array().is_some_and(|all| all.iter().any(|one| !one["result"].is_null()));
     let is_any = axes.iter().any(is_told);
     is_any.then(|| ComparisonView { as_of: all.as_of, note: &all.note, words: json!(all.word), axes })
 }
 
 /// The groups along an axis with what may be told of them. Where one alone is too small, what it comes to could be
 /// counted from all others and the whole: then the next small one is not told either.
-fn groups(all: &Comparison, benchmark: &str, axis: &str) -> Vec<Value> {
-    let result = |group: &Group| all.result.iter().find(|one| one.benchmark == benchmark && one.group == group.id);
-    let own: Vec<(&Group, Option<&GroupResult>)> =
+fn groups(all: &BenchmarkComparison, benchmark: &str, axis: &str) -> Vec<Value> {
+    let result =
+        |group: &ComparedGroup| all.result.iter().find(|one| one.benchmark == benchmark && one.group == group.id);
+    let own: Vec<(&ComparedGroup, Option<&GroupResult>)> =
         all.group.iter().filter(|group| group.axis == axis).map(|group| (group, result(group))).collect();
-    let told = |(_, result): &&(&Group, Option<&GroupResult>)| result.is_some_and(|result| result.n >= LEAST);
+    let told = |(_, result): &&(&ComparedGroup, Option<&GroupResult>)| result.is_some_and(|result| result.n >= LEAST);
     let are_one_short = !axis.is_empty() && own.iter().filter(told).count() + 1 == own.len();
     let smallest = own.iter().filter(told).min_by_key(|(_, result)| result.map_or(0, |result| result.n));
     let sibling = smallest.filter(|_| are_one_short).map(|(group, _)| &group.id);
@@ -159,8 +161,9 @@ fn groups(all: &Comparison, benchmark: &str, axis: &str) -> Vec<Value> {
 fn told_result(result: &GroupResult) -> Option<Value> {
     let n = AT_LEAST.into_iter().find(|least| result.n >= *least)?;
     let levels = result.areas.iter().zip(&result.wished);
-    let areas: Vec<Value> =
-        levels.map(|(mean, wished)| json!({ "mean": format!("{mean:.1}"), "wished": format!("{wished:.1}") })).collect();
+    let areas: Vec<Value> = levels
+        .map(|(mean, wished)| json!({ "mean": format!("{mean:.1}"), "wished": format!("{wished:.1}") }))
+        .collect();
     Some(json!({
         "n": n, "mean": format!("{:.1}", result.mean), "sd": format!("{:.1}", result.sd), "areas": areas,
         "shares": result.shares,
@@ -199,8 +202,8 @@ mod tests {
     /// Which of these groups of one axis are told, by how many companies each has; none: it has no result.
     fn told(counts: &[Option<u32>]) -> Vec<bool> {
         let name = |at: usize| format!("g{at}");
-        let group = |at| Group { id: name(at), axis: "size".to_owned(), title: String::new() };
-        let mut all: Comparison =
+        let group = |at| ComparedGroup { id: name(at), axis: "size".to_owned(), title: String::new() };
+        let mut all: BenchmarkComparison =
             toml::parse(Path::new("x.toml"), "as_of = 2026-11-20\nnote = \"\"").expect("an empty table");
         all.group = (0..counts.len()).map(group).collect();
         all.result = counts.iter().enumerate().filter_map(|(at, n)| Some(result(&name(at), (*n)?))).collect();

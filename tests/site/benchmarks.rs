@@ -4,7 +4,8 @@
 use super::tiny::Tiny;
 
 fn benchmark(order: u8, title: &str, path: &str) -> String {
-    let areas = ["a", "b", "c"].map(|id| format!("[[area]]\nid = \"{id}\"\ntitle = \"分野{id}\"\ntext = \"t\"\n")).concat();
+    let areas =
+        ["a", "b", "c"].map(|id| format!("[[area]]\nid = \"{id}\"\ntitle = \"分野{id}\"\ntext = \"t\"\n")).concat();
     let question = |id: &str| {
         format!(
             "[[question]]\nid = \"{id}-one\"\narea = \"{id}\"\neffect = 2\ntopic = \"t\"\ntext = \"質問\"\nlook = \"l\"\n\
@@ -59,7 +60,11 @@ fn each_benchmark_is_a_page_below_the_one_that_lists_them() {
     let list = site.dist("levels/index.html");
     assert!(list.contains("<a href=\"/levels/two/\">二</a><a href=\"/levels/one/\">一</a>"), "{list}");
     let one = site.dist("levels/one/index.html");
-    for part in ["<title>一｜見本サイト</title>", "one /levels/ 2026-11-20 分野a:5<a href=\"/\">", "<a href=\"/levels/two/\">他：二</a>"] {
+    for part in [
+        "<title>一｜見本サイト</title>",
+        "one /levels/ 2026-11-20 分野a:5<a href=\"/\">",
+        "<a href=\"/levels/two/\">他：二</a>",
+    ] {
         assert!(one.contains(part), "{part}: {one}");
     }
     let two = site.dist("levels/two/index.html");

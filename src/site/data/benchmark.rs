@@ -105,7 +105,7 @@ impl Benchmark {
 
 /// Loads all benchmarks, in their order.
 pub(super) fn load(root: &Path) -> LoadedFile<Vec<Benchmark>> {
-    let folder = Folder { path: BENCHMARKS, what: "ベンチマーク", example: "basic.toml" };
+    let folder = Folder { path: BENCHMARKS, example: "basic.toml" };
     let benchmarks = super::load_all(root, &folder, sound)?;
     Ok(benchmarks.map(|mut benchmarks| {
         benchmarks.sort_by(|a: &Benchmark, b| (a.order, &a.name).cmp(&(b.order, &b.name)));

@@ -30,7 +30,7 @@ const ROUNDED: f64 = 0.05;
 /// All groups and their results.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Comparison {
+pub struct BenchmarkComparison {
     /// The day it was made.
     pub as_of: LocalDate,
     /// Where it comes from.
@@ -43,7 +43,7 @@ pub struct Comparison {
     pub axis: Vec<Axis>,
     /// Who one compares with.
     #[serde(default)]
-    pub group: Vec<Group>,
+    pub group: Vec<ComparedGroup>,
     /// Their results.
     #[serde(default)]
     pub result: Vec<GroupResult>,
@@ -70,7 +70,7 @@ pub struct Axis {
 /// Companies that are alike.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Group {
+pub struct ComparedGroup {
     /// What results name it by.
     pub id: String,
     /// Its axis; empty: all companies.
@@ -103,9 +103,9 @@ pub struct GroupResult {
 }
 
 /// Loads it. `benchmarks`: those that there are; none where they cannot be read.
-pub(super) fn load(root: &Path, benchmarks: Option<&[Benchmark]>) -> LoadedFile<Comparison> {
+pub(super) fn load(root: &Path, benchmarks: Option<&[Benchmark]>) -> LoadedFile<BenchmarkComparison> {
     let are_none = walk::below(root, Path::new(BENCHMARKS)).is_ok_and(|found| found.is_empty());
-    super::load(root, LABEL, |comparison: &mut Comparison, rows| {
+    super::load(root, LABEL, |comparison: &mut BenchmarkComparison, rows| {
         if are_none {
             let what = "data/benchmark/ に何もないので、比べるものがありません。";
             let remedy = "data/benchmark/basic.toml などを置くか、このファイルを消してください。";
@@ -122,7 +122,7 @@ pub(super) fn load(root: &Path, benchmarks: Option<&[Benchmark]>) -> LoadedFile<
 }
 
 /// What is wrong with groups and words.
-fn names(comparison: &Comparison, rows: &Rows<'_>) -> Vec<Problem> {
+fn names(comparison: &BenchmarkComparison, rows: &Rows<'_>) -> Vec<Problem> {
     let mut faults = rows.twice("axis", comparison.axis.iter().map(|axis| &*axis.id));
     faults.extend(rows.twice("group", comparison.group.iter().map(|group| &*group.id)));
     let axes = comparison.axis.iter().enumerate().map(|(at, axis)| (("axis", at), &*axis.id, &*axis.title));
@@ -175,7 +175,7 @@ fn result_faults(result: &GroupResult, row: Row<'_>, rows: &Rows<'_>) -> Vec<Pro
 
 /// What of a result does not fit its benchmark, its group or the results before it.
 fn place_faults(
-    comparison: &Comparison,
+    comparison: &BenchmarkComparison,
     at: usize,
     benchmarks: Option<&[Benchmark]>,
     rows: &Rows<'_>,

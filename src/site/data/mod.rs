@@ -25,7 +25,7 @@ use serde::de::DeserializeOwned;
 use std::path::Path;
 
 pub use benchmark::Benchmark;
-pub use comparison::Comparison;
+pub use comparison::BenchmarkComparison;
 pub use faq::Faq;
 pub use figures::Figures;
 pub use five_points::FivePoints;
@@ -52,7 +52,7 @@ pub struct Data {
     /// `data/benchmark/*.toml`, at least one, in their order
     pub benchmarks: Option<Vec<Benchmark>>,
     /// `data/benchmark.toml`
-    pub comparison: Option<Comparison>,
+    pub comparison: Option<BenchmarkComparison>,
     /// `data/policy.toml`
     pub policy: Option<Policy>,
     /// `data/laws.toml`
@@ -102,7 +102,7 @@ impl Data {
 pub fn schemas() -> Vec<DataSchema> {
     vec![
         DataSchema::of::<Benchmark>("benchmark", "data/benchmark/*.toml"),
-        DataSchema::of::<Comparison>("comparison", comparison::LABEL),
+        DataSchema::of::<BenchmarkComparison>("comparison", comparison::LABEL),
         DataSchema::of::<faq::RawFaq>("faq", "data/faq.toml"),
         DataSchema::of::<Figures>("figures", figures::LABEL),
         DataSchema::of::<FivePoints>("five-points", "data/five-points.toml"),
@@ -151,8 +151,7 @@ fn load<T: DeserializeOwned>(
 /// A folder of files, each with the name by which it is addressed.
 struct Folder {
     path: &'static str,
-    /// What such a file is, in words.
-    what: &'static str,
+    /// The name of one, for who has named another wrongly.
     example: &'static str,
 }
 
@@ -167,7 +166,7 @@ fn load_all<T: DeserializeOwned>(
     for file in &found {
         let name = file.rest.strip_suffix(".toml").unwrap_or_default();
         if !is_id(name) {
-            let what = format!("{}のファイルの名前ではありません。", folder.what);
+            let what = format!("{} のファイルの名前ではありません。", folder.path);
             let remedy = format!(
                 "半角の英小文字・数字・ハイフンだけの名前に .toml を付けてください（{}）。ほかのファイルは消してください。",
                 folder.example

@@ -201,7 +201,7 @@ struct ToolLink {
 
 /// Loads all tools, in their order.
 pub(super) fn load(root: &Path) -> LoadedFile<Vec<Tool>> {
-    let folder = Folder { path: TOOLS, what: "道具", example: "rules.toml" };
+    let folder = Folder { path: TOOLS, example: "rules.toml" };
     let tools = super::load_all(root, &folder, sound)?;
     Ok(tools.map(|mut tools| {
         tools.sort_by(|a: &Tool, b| (a.order, &a.name).cmp(&(b.order, &b.name)));

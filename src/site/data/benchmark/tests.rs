@@ -7,14 +7,14 @@ use std::fs;
 fn benchmark(question: &str) -> String {
     let other = |area: &str| {
         let levels = "levels = [\"一\", \"二\", \"三\", \"四\", \"五\"]";
-        let steps =
-            "first = { text = \"書く\", effort = \"30分\" }\nthen = { text = \"試す\", effort = \"半日\" }";
+        let steps = "first = { text = \"書く\", effort = \"30分\" }\nthen = { text = \"試す\", effort = \"半日\" }";
         format!(
             "[[question]]\nid = \"{area}-one\"\narea = \"{area}\"\neffect = 2\ntopic = \"題\"\ntext = \"質問\"\nlook = \"紙\"\n\
              {levels}\n{steps}\nlinks = [\"/\"]\n"
         )
     };
-    let areas = ["a", "b", "c"].map(|id| format!("[[area]]\nid = \"{id}\"\ntitle = \"分野\"\ntext = \"文\"\n")).concat();
+    let areas =
+        ["a", "b", "c"].map(|id| format!("[[area]]\nid = \"{id}\"\ntitle = \"分野\"\ntext = \"文\"\n")).concat();
     format!(
         "title = \"題\"\nlead = \"文\"\nlook = \"見るもの\"\ntip = [\"答えます。\"]\n\
          [[band]]\nfrom = 3\nto = 15\ntitle = \"題\"\nadvice = \"文\"\n{areas}{}{}{}",
@@ -32,7 +32,10 @@ fn told(files: &[(&str, &str)]) -> Vec<String> {
         fs::write(root.path().join(BENCHMARKS).join(name), text).expect("a file");
     }
     let problems = load(root.path()).err().unwrap_or_default();
-    problems.iter().map(|problem| format!("{}:{} {}", problem.file().display(), problem.line().unwrap_or(0), problem.what())).collect()
+    problems
+        .iter()
+        .map(|problem| format!("{}:{} {}", problem.file().display(), problem.line().unwrap_or(0), problem.what()))
+        .collect()
 }
 
 #[test]
@@ -57,8 +60,8 @@ fn every_fault_of_a_question_has_its_line() {
         then = { text = \"試す\", effort = \"\" }\nlinks = [\"policy/\"]\n";
     let told = told(&[("basic.toml", &benchmark(question)), ("Basic.toml", ""), ("read.me", "")]);
     for what in [
-        "Basic.toml:0 ベンチマークのファイルの名前",
-        "read.me:0 ベンチマークのファイルの名前",
+        "Basic.toml:0 data/benchmark のファイルの名前",
+        "read.me:0 data/benchmark のファイルの名前",
         "basic.toml:11 分野「分野」の質問がありません",
         "basic.toml:23 id「A」は使えません",
         "basic.toml:24 area「d」がありません",
