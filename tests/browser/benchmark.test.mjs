@@ -75,6 +75,10 @@ test("the last five results are kept, with the change since the last time, and s
   assert.equal(await page.locator("#history tbody tr").count(), 5, "the same again is no new one");
   await answer(page, () => 5);
   assert.equal(await page.locator("#steps-none").isVisible(), true);
+  await page.locator("#again").click();
+  assert.equal(await page.locator("#benchmark input:checked").count(), 0);
+  await page.locator("#undo-again").press("Enter");
+  assert.equal(await text(page, "#result-total"), "135");
   const other = await open(published, "plus");
   assert.equal(await other.page.locator("#history").isVisible(), false, "each has its own");
   await other.context.close();

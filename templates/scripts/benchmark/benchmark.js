@@ -16,6 +16,7 @@ scripting();
 const store = storeOf(name);
 const result = find("#result", HTMLElement);
 const undoing = find("#undo", HTMLButtonElement);
+const undoingAgain = find("#undo-again", HTMLButtonElement);
 const choosing = document.querySelector("#with");
 
 /** @type {import("./state.js").State} */
@@ -32,8 +33,13 @@ function note(change) {
   state = change(isKept && kept ? kept : state);
   isKept = kept !== undefined && store.keep(state);
   find("#not-kept", HTMLElement).hidden = isKept;
-  undoing.hidden = true;
+  for (const button of [undoing, undoingAgain]) button.hidden = true;
   show();
+}
+
+function undo() {
+  const back = before;
+  note(() => back);
 }
 
 /** The result of the answers that stand on the page; undefined: they were changed since, or it was never asked for. */
@@ -60,15 +66,14 @@ function show() {
 /** @param {import("./score.js").Result} shown */
 function showResult(shown) {
   const [, last] = state.results;
-  const group = groups.find(({ id }) => id === state.compared);
+  const options = choosing instanceof HTMLSelectElement ? [...choosing.options].map(({ value }) => value) : [];
+  const compared = options.includes(state.compared) ? state.compared : "";
+  const group = groups.find(({ id }) => id === compared);
   showTotal(shown, last, bands, questions);
-  showCompared(shown, last, { group, isChosen: state.compared !== "", areas, questions });
+  showCompared(shown, last, { group, isChosen: compared !== "", areas, questions });
   showSteps(questions, shown.answers);
   showLevels(questions, shown.answers, last?.answers);
-  if (choosing instanceof HTMLSelectElement) {
-    choosing.value = state.compared;
-    if (choosing.selectedIndex < 0) choosing.value = "";
-  }
+  if (choosing instanceof HTMLSelectElement) choosing.value = compared;
 }
 
 /** @param {import("./score.js").Question[]} missing */
@@ -107,8 +112,12 @@ find("#finish", HTMLButtonElement).addEventListener("click", finish);
 find("#again", HTMLButtonElement).addEventListener("click", () => {
   note((now) => ({ ...now, answers: {} }));
   find("#missing", HTMLElement).hidden = true;
-  undoing.hidden = false;
-  goTo(find("#questions-title", HTMLElement));
+  undoingAgain.hidden = false;
+  undoingAgain.focus();
+});
+undoingAgain.addEventListener("click", () => {
+  undo();
+  find("#finish", HTMLButtonElement).focus();
 });
 for (const button of document.querySelectorAll("[data-print]")) {
   button.addEventListener("click", () => result.contains(button) ? window.print() : printQuestions());
@@ -136,8 +145,7 @@ offerKeeping({
   },
 });
 undoing.addEventListener("click", () => {
-  const back = before;
-  note(() => back);
+  undo();
   find("#status", HTMLElement).textContent = "元に戻しました。";
   find("#save", HTMLButtonElement).focus();
 });
