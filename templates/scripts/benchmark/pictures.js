@@ -3,11 +3,11 @@
 import { WIDTH, picture, svg } from "../drawing.js";
 import { BEST } from "./score.js";
 
-const HEIGHT = 290;
-const RADIUS = 84;
-const [X, Y] = [WIDTH / 2, 158];
+const HEIGHT = 220;
+const RADIUS = 72;
+const [X, Y] = [WIDTH / 2, 112];
 /** The width of a letter, and how far the labels stand from the outermost ring. */
-const [LETTER, GAP] = [16, 10];
+const [LETTER, GAP] = [16, 8];
 
 const COLUMN = WIDTH / 8;
 const [FLOOR, TALLEST] = [176, 130];
