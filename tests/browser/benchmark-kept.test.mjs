@@ -1,11 +1,10 @@
-// The benchmarks on paper, on another device, where the device keeps nothing or something else; at every width; gone with
-// their data.
+// The benchmarks on paper, on another device, where the device keeps nothing or something else; gone with their data.
 import assert from "node:assert/strict";
 import { readFile, readdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { after, before, test } from "node:test";
 import { COUNTS, answer, downloaded, open, text } from "./lib/benchmark.mjs";
-import { axe, sideways, visitor } from "./lib/browser.mjs";
+import { visitor } from "./lib/browser.mjs";
 import { House } from "./lib/house.mjs";
 import { papers } from "./lib/paper.mjs";
 import { Published } from "./lib/published.mjs";
@@ -78,25 +77,6 @@ test("what lies on the device and cannot be read is told and put aside, and a de
   assert.equal(await text(page, "#result-total"), "108", "and everything else works");
   assert.deepEqual(faults, []);
   await context.close();
-});
-
-test("at every width all stands in its place, and buttons are large enough", async () => {
-  for (const [name] of COUNTS) {
-    const { context, page, faults } = await open(published, name);
-    await answer(page, (number) => (number % 5) + 1);
-    await page.locator("#with").selectOption("heavy");
-    await page.locator("#steps-more summary").click();
-    for (const width of [320, 360, 820, 1280]) {
-      await page.setViewportSize({ width, height: 800 });
-      assert.equal(await sideways(page), 0, `${name} at ${width}`);
-      const small = await page.locator("main :is(button, summary, select, .input, .materials a)").evaluateAll((all) =>
-        all.filter((one) => one.checkVisibility() && one.getBoundingClientRect().height < 44).map((one) => one.outerHTML));
-      assert.deepEqual(small, [], `${name} at ${width}`);
-    }
-    assert.deepEqual(await axe(page), [], name);
-    assert.deepEqual(faults, []);
-    await context.close();
-  }
 });
 
 test("the self-check's result leads on to the first benchmark; without the data nothing does", async () => {

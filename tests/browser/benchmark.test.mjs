@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { COUNTS, answer, open, text } from "./lib/benchmark.mjs";
-import { axe, screenshot } from "./lib/browser.mjs";
+import { axe, screenshot, sideways } from "./lib/browser.mjs";
 import { papers } from "./lib/paper.mjs";
 import { Published } from "./lib/published.mjs";
 
@@ -110,4 +110,23 @@ test("others are compared with on the device: standard score, place, pictures; s
   assert.deepEqual(asked, [], "nothing leaves the browser");
   assert.deepEqual(faults, []);
   await context.close();
+});
+
+test("at every width all stands in its place, and buttons are large enough", async () => {
+  for (const [name] of COUNTS) {
+    const { context, page, faults } = await open(published, name);
+    await answer(page, (number) => (number % 5) + 1);
+    await page.locator("#with").selectOption("heavy");
+    await page.locator("#steps-more summary").click();
+    for (const width of [320, 360, 820, 1280]) {
+      await page.setViewportSize({ width, height: 800 });
+      assert.equal(await sideways(page), 0, `${name} at ${width}`);
+      const small = await page.locator("main :is(button, summary, select, .input, .materials a)").evaluateAll((all) =>
+        all.filter((one) => one.checkVisibility() && one.getBoundingClientRect().height < 44).map((one) => one.outerHTML));
+      assert.deepEqual(small, [], `${name} at ${width}`);
+    }
+    assert.deepEqual(await axe(page), [], name);
+    assert.deepEqual(faults, []);
+    await context.close();
+  }
 });
