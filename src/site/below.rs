@@ -1,6 +1,6 @@
-//! Pages that a folder of data makes, one a file, below the page that lists them (`kind = "lessons"`, `kind = "tools"`):
-//! shown or waiting as that is, and dated as it is. Used by `load`, `pages` and `render`; what stands on them is told by
-//! `lessons` and `tools`.
+//! Pages that a folder of data makes, one a file, below the page that lists them (`kind = "lessons"`, `kind = "tools"`,
+//! `kind = "benchmarks"`): shown or waiting as that is, and dated as it is. Used by `load`, `pages` and `render`; what
+//! stands on them is told by `lessons`, `tools` and `benchmarks`.
 
 use super::content::{Content, FrontMatter, Page};
 use super::declare;
@@ -9,7 +9,7 @@ use super::load::Loaded;
 use super::page_kind::PageKind;
 use crate::config::Link;
 use crate::view::markdown::{Rendered, Target};
-use crate::view::{LESSONS, TOOLS};
+use crate::view::{BENCHMARKS, LESSONS, TOOLS};
 use std::path::Path;
 
 /// A folder of data, the kind of the page that lists what lies there, and the template of each.
@@ -25,6 +25,9 @@ pub struct PageFolder {
 pub const OF_LESSONS: PageFolder = PageFolder { path: LESSONS, kind: PageKind::Lessons, template: "lesson.html" };
 /// The tools that end in paper.
 pub const OF_TOOLS: PageFolder = PageFolder { path: TOOLS, kind: PageKind::Tools, template: "sheet.html" };
+/// The benchmarks.
+pub const OF_BENCHMARKS: PageFolder =
+    PageFolder { path: BENCHMARKS, kind: PageKind::Benchmarks, template: "benchmark.html" };
 
 /// What a file of such a folder says of its page.
 pub trait PageSource {
@@ -72,7 +75,7 @@ impl PageFolder {
 
 /// Whether a page is one of these, so that nobody else renders it.
 pub fn owns(page: &Page) -> bool {
-    [OF_LESSONS, OF_TOOLS].iter().any(|folder| page.label.starts_with(folder.path))
+    [OF_LESSONS, OF_TOOLS, OF_BENCHMARKS].iter().any(|folder| page.label.starts_with(folder.path))
 }
 
 /// Every entry with its page, as far as it is shown.

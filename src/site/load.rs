@@ -1,7 +1,7 @@
 //! Everything a build reads, loaded once: templates, data files, content, register. All faults of all
 //! files are collected before any is told. Used by `build` and `check`; plans and writes nothing.
 
-use super::below::{OF_LESSONS, OF_TOOLS};
+use super::below::{OF_BENCHMARKS, OF_LESSONS, OF_TOOLS};
 use super::content::{self, Absent, Content, Page};
 use super::data::Data;
 use super::register::{self, Summed};
@@ -219,6 +219,7 @@ fn data_and_content(Input { root, today, .. }: Input<'_>, links: &Links) -> (Dat
     content.problems.extend(data.lessons.iter().flat_map(|lessons| lessons.hints.iter().cloned()));
     OF_LESSONS.add(&mut content, data.lessons.as_ref().map(|lessons| &*lessons.all));
     OF_TOOLS.add(&mut content, data.tools.as_deref());
+    OF_BENCHMARKS.add(&mut content, data.benchmarks.as_deref());
     (data, content, faults)
 }
 

@@ -3,6 +3,7 @@
 
 mod aliases;
 mod below;
+mod benchmarks;
 mod budget;
 mod charts;
 mod content;

@@ -25,6 +25,8 @@ pub enum PageKind {
     Lessons,
     /// The tools that end in paper, which lie below it.
     Tools,
+    /// The benchmarks, which lie below it.
+    Benchmarks,
     /// Guidance around the maker of a policy.
     Policy,
     /// Guidance around a table of laws.
@@ -50,7 +52,7 @@ pub enum PageKind {
 }
 
 /// Every kind with its name in front matter.
-const KINDS: [(&str, PageKind); 19] = [
+const KINDS: [(&str, PageKind); 20] = [
     ("plain", PageKind::Plain),
     ("home", PageKind::Home),
     ("guide", PageKind::Guide),
@@ -59,6 +61,7 @@ const KINDS: [(&str, PageKind); 19] = [
     ("self-check", PageKind::SelfCheck),
     ("lessons", PageKind::Lessons),
     ("tools", PageKind::Tools),
+    ("benchmarks", PageKind::Benchmarks),
     ("policy", PageKind::Policy),
     ("law", PageKind::Law),
     ("faq", PageKind::Faq),

@@ -4,7 +4,7 @@
 use super::job::{Class, RenderJob, file_of};
 use super::load::Loaded;
 use super::manifest::Manifest;
-use super::{declare, directory, feeds, lessons, pages, register, registers, tools};
+use super::{benchmarks, declare, directory, feeds, lessons, pages, register, registers, tools};
 use crate::base::problem::Problem;
 use std::collections::HashMap;
 
@@ -18,6 +18,7 @@ pub fn plan<'a>(loaded: &'a Loaded<'a>, earlier: &Manifest) -> (Vec<RenderJob<'a
     jobs.extend(pages::jobs(loaded));
     jobs.extend(lessons::jobs(loaded));
     jobs.extend(tools::jobs(loaded));
+    jobs.extend(benchmarks::jobs(loaded));
     jobs.extend(
         loaded.files.iter().map(|(path, bytes)| {
             RenderJob::new(path, Class::Page, format!("content/{path}"), move || Ok(bytes.clone()))

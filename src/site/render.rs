@@ -114,6 +114,7 @@ fn written<'a>(loaded: &'a Loaded<'_>, of_scheme: &'a [declare::Targets]) -> Vec
     }
     written.extend(below::written(loaded, data.lessons.as_ref().map(|lessons| &*lessons.all)));
     written.extend(below::written(loaded, data.tools.as_deref()));
+    written.extend(below::written(loaded, data.benchmarks.as_deref()));
     let of_scheme = of_scheme.iter();
     written.extend(of_scheme.map(|of| links::FileLinks {
         source: of.file.as_ref(),

@@ -3,6 +3,7 @@
 //! [{title, description, path, date}]. Beside that, by the page's kind, what `own` adds. Templates are strict: a key that
 //! is not listed here is a fault of the template.
 
+use super::benchmarks;
 use super::content::{Citation, Page};
 use super::directory;
 use super::lessons;
@@ -86,8 +87,9 @@ fn own(loaded: &Loaded<'_>, page: &Page) -> Result<Map<String, Value>, Problem> 
         PageKind::SelfCheck => self_check(loaded).ok_or_else(|| need("data/self-check.toml"))?,
         // groups [{id, title, lessons [{number, title, lead, minutes, path}]}], total (lessons)
         PageKind::Lessons => lessons::table(loaded).ok_or_else(|| need("data/lessons/"))?,
-        // Its children are the tools.
+        // Its children are the tools, or the benchmarks.
         PageKind::Tools => data.tools.as_ref().map(|_| Value::Null).ok_or_else(|| need("data/tools/"))?,
+        PageKind::Benchmarks => data.benchmarks.as_ref().map(|_| Value::Null).ok_or_else(|| need("data/benchmark/"))?,
         PageKind::Policy => {
             let policy = data.policy.as_ref().ok_or_else(|| need("data/policy.toml"))?;
             json!({ "intro": policy.intro, "closing": policy.closing, "items": policy.item })
@@ -132,7 +134,7 @@ fn needs(page: &Page, name: &str) -> Problem {
 
 /// answers [{value, label}], bands [{from, to, title, advice}],
 /// groups [{id, title, questions [{number, urgency, topic, text, hint, advice, link, lesson {title, path} or null}]}],
-/// total (questions).
+/// total (questions), benchmark {title, path} (the first) or null.
 fn self_check(loaded: &Loaded<'_>) -> Option<Value> {
     let check = loaded.data.self_check.as_ref()?;
     let groups: Vec<Value> = check
@@ -152,6 +154,7 @@ fn self_check(loaded: &Loaded<'_>) -> Option<Value> {
         .collect();
     Some(json!({
         "answers": check.answer, "bands": check.band, "groups": groups, "total": check.question.len(),
+        "benchmark": benchmarks::first(loaded),
     }))
 }
 

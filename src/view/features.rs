@@ -38,6 +38,8 @@ pub enum Feature {
     Lessons,
     /// Tools that end in paper.
     Tools,
+    /// Questions with five described levels.
+    Benchmarks,
     /// The maker of a policy.
     Policy,
     /// The table of laws.
@@ -49,7 +51,7 @@ pub enum Feature {
 }
 
 /// Every feature, with its name in front matter and templates.
-const FEATURES: [(&str, Feature); 15] = [
+const FEATURES: [(&str, Feature); 16] = [
     ("form", Feature::Form),
     ("directory", Feature::Directory),
     ("levels", Feature::Levels),
@@ -61,6 +63,7 @@ const FEATURES: [(&str, Feature); 15] = [
     ("self_check", Feature::SelfCheck),
     ("lessons", Feature::Lessons),
     ("tools", Feature::Tools),
+    ("benchmarks", Feature::Benchmarks),
     ("policy", Feature::Policy),
     ("law", Feature::Law),
     ("faq", Feature::Faq),
@@ -72,12 +75,16 @@ pub const LESSONS: &str = "data/lessons";
 /// Where the tools lie, a file each.
 pub const TOOLS: &str = "data/tools";
 
+/// Where the benchmarks lie, a file each.
+pub const BENCHMARKS: &str = "data/benchmark";
+
 /// Which kinds of pages go with which feature.
-const KINDS: [(&str, Feature); 14] = [
+const KINDS: [(&str, Feature); 15] = [
     ("five-points", Feature::FivePoints),
     ("self-check", Feature::SelfCheck),
     ("lessons", Feature::Lessons),
     ("tools", Feature::Tools),
+    ("benchmarks", Feature::Benchmarks),
     ("policy", Feature::Policy),
     ("law", Feature::Law),
     ("faq", Feature::Faq),
@@ -121,6 +128,7 @@ impl Feature {
             Self::SelfCheck => "data/self-check.toml がない",
             Self::Lessons => "data/lessons/ に何もない",
             Self::Tools => "data/tools/ に何もない",
+            Self::Benchmarks => "data/benchmark/ に何もない",
             Self::Policy => "data/policy.toml がない",
             Self::Law => "data/laws.toml がない",
             Self::Faq => "data/faq.toml がない",
@@ -147,6 +155,7 @@ impl Feature {
             Self::SelfCheck => there("data/self-check.toml"),
             Self::Lessons => has_files(LESSONS),
             Self::Tools => has_files(TOOLS),
+            Self::Benchmarks => has_files(BENCHMARKS),
             Self::Policy => there("data/policy.toml"),
             Self::Law => there("data/laws.toml"),
             Self::Faq => there("data/faq.toml"),

@@ -18,7 +18,7 @@ pub mod routes;
 mod shell;
 
 pub use assets::{Asset, Assets};
-pub use features::{Feature, Features, LESSONS, TOOLS};
+pub use features::{BENCHMARKS, Feature, Features, LESSONS, TOOLS};
 pub use header_policy::{ASSETS, HeaderPolicy, Keeping, NAMED_BY_CONTENT};
 pub use links::{Links, Surface};
 pub use shell::{MemberHead, PageHead, ProcedureSteps, View};

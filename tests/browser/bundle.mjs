@@ -1,4 +1,4 @@
-// Bundles the scripts of the directory, the form, the lessons, the self-check and the sheets: each entry of templates/scripts/ with all it imports becomes one file of
+// Bundles the scripts of the directory, the form, the lessons, the self-check, the benchmarks and the sheets: each entry of templates/scripts/ with all it imports becomes one file of
 // the same name below templates/assets/, which is kept in the repository, so that `sengen build` needs no Node.
 // `npm run bundle --prefix tests/browser` writes them; bundle.test.mjs builds them again and compares.
 
@@ -11,6 +11,7 @@ const repository = fileURLToPath(new URL("../../", import.meta.url));
 
 /** The entries: names below templates/scripts/ and templates/assets/ alike. */
 export const ENTRIES = [
+  "benchmark/benchmark.js",
   ...["batch", "found", "further", "list", "numbered", "record", "search"].map((name) => `directory/${name}.js`),
   ...["check", "clear", "form", "terms"].map((name) => `form/${name}.js`),
   ...["lesson", "table"].map((name) => `lessons/${name}.js`),

@@ -119,7 +119,7 @@ test("a phone's first screen says what it is, what to press, and finds a declare
 test("where the device is set to dark, every kind of page keeps its contrast", async () => {
   const { context, page, faults } = await visitor(browser, { dark: true, width: 820 });
   const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
-  for (const path of ["", "directory/?q=みほん", "directory/batch/", "directory/download/", "statistics/", "self-check/", "learn/lessons/", "learn/lessons/01/", "learn/tools/", "learn/tools/cloud/", "five-points/", "policy/",
+  for (const path of ["", "directory/?q=みほん", "directory/batch/", "directory/download/", "statistics/", "self-check/", "learn/lessons/", "learn/lessons/01/", "learn/tools/", "learn/tools/cloud/", "learn/benchmark/", "learn/benchmark/basic/", "five-points/", "policy/",
     "declare/", "faq/", "about/levels/", "logo/guide/", "news/", "404.html"]) {
     await page.goto(host.address + path, { waitUntil: "networkidle" });
     assert.equal(await ground(), "rgb(26, 26, 26)", path);
@@ -134,7 +134,7 @@ test("where the device is set to dark, every kind of page keeps its contrast", a
 test("what a tool needs to be used stands before it, the rest after", async () => {
   const { context, page, faults } = await visitor(browser);
   for (const [path, tool] of [["self-check/", "#self-check"], ["five-points/", ".checklist"], ["policy/", ".generator"], ["learn/lessons/", "#lessons"],
-    ["learn/tools/rules/", "#tool"], ["learn/tools/inventory/", "#tool"]]) {
+    ["learn/tools/rules/", "#tool"], ["learn/tools/inventory/", "#tool"], ["learn/benchmark/basic/", "#benchmark"]]) {
     await page.goto(host.address + path);
     const [first, begins] = await page.evaluate((selector) => [
       document.querySelector(".callout-tip")?.getBoundingClientRect().bottom,

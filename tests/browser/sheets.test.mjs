@@ -305,12 +305,13 @@ test("a scheme without tools has neither page, menu entry nor link of theirs", a
   const bare = await House.make();
   try {
     await rm(path.join(bare.root, "data/tools"), { recursive: true });
-    for (const folder of ["content", "data/lessons"]) {
+    for (const folder of ["content", "data/lessons", "data/benchmark"]) {
       for (const name of await readdir(path.join(bare.root, folder), { recursive: true })) {
         if (!/\.(md|toml)$/.test(name)) continue;
         const file = path.join(bare.root, folder, name);
         const text = await readFile(file, "utf8");
-        const without = text.replace(/\[([^\]]*)\]\(\/learn\/tools\/[^)]*\)/g, "$1").replace(/\n\[\[link\]\]\ntitle = "[^"]*"\npath = "\/learn\/tools\/[^"]*"\n/g, "");
+        const without = text.replace(/\[([^\]]*)\]\(\/learn\/tools\/[^)]*\)/g, "$1").replace(/\n\[\[link\]\]\ntitle = "[^"]*"\npath = "\/learn\/tools\/[^"]*"\n/g, "")
+          .replace(/"\/learn\/tools\/[^"]*"(?:, )?/g, "");
         if (without !== text) await writeFile(file, without);
       }
     }

@@ -5,6 +5,7 @@
 
 mod addresses;
 mod authors;
+mod benchmarks;
 mod deploy;
 mod faults;
 mod figures;

@@ -29,6 +29,8 @@ static SCHEMAS: LazyLock<BTreeMap<String, Value>> = LazyLock::new(|| {
 fn name_of(rest: &str) -> String {
     match rest.split_once('/') {
         Some(("forms", _)) => "form".to_owned(),
+        // It stands beside a folder of the same name.
+        None if rest == "benchmark.toml" => "comparison".to_owned(),
         Some((folder, _)) => folder.trim_end_matches('s').to_owned(),
         None => rest.trim_end_matches(".toml").trim_end_matches(".ja").to_owned(),
     }

@@ -1,6 +1,8 @@
 //! The data files that pages are made of, each a plain value that denies unknown keys.
 //! A file that is not there is none; a page whose kind needs it then says so.
 
+pub mod benchmark;
+pub mod comparison;
 mod faq;
 pub mod figures;
 mod five_points;
@@ -13,7 +15,7 @@ pub mod wording;
 
 use crate::base::problem::Problem;
 use crate::base::schema::DataSchema;
-use crate::base::{files, text, toml};
+use crate::base::{files, text, toml, walk};
 use crate::scheme::Levels;
 use crate::site::content;
 use crate::view::Links;
@@ -22,6 +24,8 @@ use jiff::civil::Date;
 use serde::de::DeserializeOwned;
 use std::path::Path;
 
+pub use benchmark::Benchmark;
+pub use comparison::BenchmarkComparison;
 pub use faq::Faq;
 pub use figures::Figures;
 pub use five_points::FivePoints;
@@ -45,6 +49,10 @@ pub struct Data {
     pub lessons: Option<Lessons>,
     /// `data/tools/*.toml`, at least one, in their order
     pub tools: Option<Vec<Tool>>,
+    /// `data/benchmark/*.toml`, at least one, in their order
+    pub benchmarks: Option<Vec<Benchmark>>,
+    /// `data/benchmark.toml`
+    pub comparison: Option<BenchmarkComparison>,
     /// `data/policy.toml`
     pub policy: Option<Policy>,
     /// `data/laws.toml`
@@ -70,12 +78,15 @@ impl Data {
         let glossary = wordings.as_ref().filter(|_| has_page).map(Wordings::links);
         let self_check = keep(&mut problems, self_check::load(root));
         let questions = self_check.as_ref().map(|check| check.question.len());
+        let benchmarks = keep(&mut problems, benchmark::load(root));
         let data = Self {
             levels: keep(&mut problems, present(root, "data/levels.toml", Levels::load)),
             five_points: keep(&mut problems, five_points::load(root)),
             lessons: keep(&mut problems, lessons::load(root, questions)),
             self_check,
             tools: keep(&mut problems, tools::load(root)),
+            comparison: keep(&mut problems, comparison::load(root, benchmarks.as_deref())),
+            benchmarks,
             policy: keep(&mut problems, policy::load(root)),
             laws: keep(&mut problems, laws::load(root)),
             faq: keep(&mut problems, faq::load(root, (links, glossary.as_ref()))),
@@ -90,6 +101,8 @@ impl Data {
 /// The schemas of these files.
 pub fn schemas() -> Vec<DataSchema> {
     vec![
+        DataSchema::of::<Benchmark>("benchmark", "data/benchmark/*.toml"),
+        DataSchema::of::<BenchmarkComparison>("comparison", comparison::LABEL),
         DataSchema::of::<faq::RawFaq>("faq", "data/faq.toml"),
         DataSchema::of::<Figures>("figures", figures::LABEL),
         DataSchema::of::<FivePoints>("five-points", "data/five-points.toml"),
@@ -133,6 +146,47 @@ fn load<T: DeserializeOwned>(
     let mut value = toml::parse(path, source).map_err(one)?;
     let faults = faults(&mut value, &Rows { label, source });
     if faults.is_empty() { Ok(Some(value)) } else { Err(faults) }
+}
+
+/// A folder of files, each with the name by which it is addressed.
+struct Folder {
+    path: &'static str,
+    /// The name of one, for who has named another wrongly.
+    example: &'static str,
+}
+
+/// Loads every file of a folder, or none; `faults` says what is wrong with one of that name.
+fn load_all<T: DeserializeOwned>(
+    root: &Path,
+    folder: &Folder,
+    faults: impl Fn(&mut T, &str, &Rows<'_>) -> Vec<Problem>,
+) -> LoadedFile<Vec<T>> {
+    let found = walk::below(root, Path::new(folder.path))?;
+    let (mut loaded, mut problems) = (Vec::new(), Vec::new());
+    for file in &found {
+        let name = file.rest.strip_suffix(".toml").unwrap_or_default();
+        if !is_id(name) {
+            let what = format!("{} のファイルの名前ではありません。", folder.path);
+            let remedy = format!(
+                "半角の英小文字・数字・ハイフンだけの名前に .toml を付けてください（{}）。ほかのファイルは消してください。",
+                folder.example
+            );
+            problems.push(Problem::new(&file.label, what, remedy));
+            continue;
+        }
+        match load(root, &file.label.to_string_lossy(), |value, rows| faults(value, name, rows)) {
+            Ok(value) => loaded.extend(value),
+            Err(own) => problems.extend(own),
+        }
+    }
+    let there = (!found.is_empty()).then_some(loaded);
+    if problems.is_empty() { Ok(there) } else { Err(problems) }
+}
+
+/// Whether it can be part of an address, an id of a page, and a name by which something is kept.
+fn is_id(id: &str) -> bool {
+    let is_plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    id.starts_with(|c: char| c.is_ascii_lowercase()) && id.bytes().all(is_plain)
 }
 
 /// A row: its `[[table]]`, and its number there, from 0.

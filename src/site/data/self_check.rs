@@ -6,6 +6,7 @@ use crate::base::problem::Problem;
 use crate::view::markdown::Target;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::ops::RangeInclusive;
 use std::path::Path;
 
 /// Where it stands.
@@ -114,13 +115,14 @@ fn faults(check: &mut SelfCheck, rows: &Rows<'_>) -> Vec<Problem> {
     let values = || check.answer.iter().map(|answer| answer.value);
     let lowest = values().min().unwrap_or(0) * count;
     let highest = values().max().unwrap_or(0) * count;
-    for total in lowest..=highest {
-        let bands = check.band.iter().filter(|band| (band.from..=band.to).contains(&total)).count();
-        if bands != 1 {
-            let what = format!("合計 {total} 点に当てはまる [[band]] が {bands} 個あります。");
-            faults.push(Problem::new(LABEL, what, "すべての点がちょうど 1 つの [[band]] に入るようにしてください。"));
-            break;
-        }
-    }
+    faults.extend(band_fault(LABEL, &check.band, lowest..=highest));
     faults
+}
+
+/// The first of these totals that does not fall into one band, as a fault.
+pub(super) fn band_fault(label: &str, bands: &[Band], mut totals: RangeInclusive<i32>) -> Option<Problem> {
+    let count = |total: i32| bands.iter().filter(|band| (band.from..=band.to).contains(&total)).count();
+    let total = totals.find(|total| count(*total) != 1)?;
+    let what = format!("合計 {total} 点に当てはまる [[band]] が {} 個あります。", count(total));
+    Some(Problem::new(label, what, "すべての点がちょうど 1 つの [[band]] に入るようにしてください。"))
 }

@@ -2,9 +2,8 @@
 //! parts: what is filled in once, sentences in which that stands, boxes to tick, tables. What a tool must have is checked
 //! in `faults`, so that no page shows a sentence with a hole or a choice without an end.
 
-use super::{LoadedFile, Rows};
+use super::{Folder, LoadedFile, Rows};
 use crate::base::problem::Problem;
-use crate::base::walk;
 use crate::view::TOOLS;
 use crate::view::markdown::Target;
 use schemars::JsonSchema;
@@ -202,29 +201,12 @@ struct ToolLink {
 
 /// Loads all tools, in their order.
 pub(super) fn load(root: &Path) -> LoadedFile<Vec<Tool>> {
-    let found = walk::below(root, Path::new(TOOLS))?;
-    let (mut tools, mut faults) = (Vec::new(), Vec::new());
-    for file in &found {
-        let name = file.rest.strip_suffix(".toml").unwrap_or_default();
-        if !is_id(name) {
-            let remedy = "半角の英小文字・数字・ハイフンだけの名前に .toml を付けてください（rules.toml）。ほかのファイルは消してください。";
-            faults.push(Problem::new(&file.label, "道具のファイルの名前ではありません。", remedy));
-            continue;
-        }
-        match super::load(root, &file.label.to_string_lossy(), |tool, rows| sound(tool, name, rows)) {
-            Ok(tool) => tools.extend(tool),
-            Err(own) => faults.extend(own),
-        }
-    }
-    tools.sort_by(|a: &Tool, b| (a.order, &a.name).cmp(&(b.order, &b.name)));
-    let there = (!found.is_empty()).then_some(tools);
-    if faults.is_empty() { Ok(there) } else { Err(faults) }
-}
-
-/// Whether it can be part of an address, an id of a page, and a name by which something is kept.
-fn is_id(id: &str) -> bool {
-    let is_plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-    id.starts_with(|c: char| c.is_ascii_lowercase()) && id.bytes().all(is_plain)
+    let folder = Folder { path: TOOLS, example: "rules.toml" };
+    let tools = super::load_all(root, &folder, sound)?;
+    Ok(tools.map(|mut tools| {
+        tools.sort_by(|a: &Tool, b| (a.order, &a.name).cmp(&(b.order, &b.name)));
+        tools
+    }))
 }
 
 /// What is wrong with a tool, which gets what it is not written with.

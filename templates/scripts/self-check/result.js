@@ -2,12 +2,8 @@
 
 import { dateInWords } from "../../assets/day.js";
 import { element, find } from "../../assets/dom.js";
+import { bars } from "../drawing.js";
 import { difference } from "./score.js";
-
-const NS = "http://www.w3.org/2000/svg";
-const WIDTH = 320;
-const ROW = 64;
-const BAR = 20;
 
 /**
  * Writes total and band.
@@ -25,7 +21,8 @@ export function showTotal(points, band) {
  * @param {import("./score.js").GroupScore[]} groups
  */
 export function showGroups(groups) {
-  find("#result-chart", HTMLElement).replaceChildren(chart(groups));
+  find("#result-chart", HTMLElement).replaceChildren(bars(groups.map(({ title, score, full }) =>
+    ({ title, value: `${score} / ${full}点`, share: score / full }))));
   find("#result-groups tbody", HTMLElement).replaceChildren(...groups.map(({ title, score, full }) =>
     element("tr", {},
       element("th", { scope: "row" }, title),
@@ -76,38 +73,4 @@ export function showHistory(results, groups) {
       element("td", { class: "numeric" }, `${result.total}点`),
       element("td", {}, difference(result.total, results[index + 1]?.total)),
       ...groups.map(({ id }) => element("td", { class: "numeric" }, `${result.groups[id] ?? "—"}`)))));
-}
-
-/**
- * @param {string} name
- * @param {Record<string, string | number>} attributes
- * @param {string} [text]
- */
-function svg(name, attributes, text) {
-  const made = document.createElementNS(NS, name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, String(value));
-  if (text !== undefined) made.textContent = text;
-  return made;
-}
-
-/**
- * The groups' scores as a small picture: one bar a group, its words beside it. The table next to it says
- * the same in numbers, so the picture is hidden from screen readers.
- * @param {import("./score.js").GroupScore[]} groups
- * @returns {SVGElement}
- */
-function chart(groups) {
-  const height = groups.length * ROW;
-  const picture = svg("svg", { viewBox: `0 0 ${WIDTH} ${height}`, width: WIDTH, height, class: "chart", "aria-hidden": "true" });
-  groups.forEach(({ title, score, full }, index) => {
-    const y = index * ROW;
-    const length = Math.max(0, (score / full) * (WIDTH - 2));
-    picture.append(
-      svg("text", { x: 0, y: y + 22, class: "chart-label" }, title),
-      svg("text", { x: WIDTH, y: y + 22, "text-anchor": "end", class: "chart-value" }, `${score} / ${full}点`),
-      svg("rect", { x: 1, y: y + 32, width: WIDTH - 2, height: BAR, class: "chart-frame" }),
-      svg("rect", { x: 1, y: y + 32, width: length, height: BAR, class: "chart-bar" }),
-    );
-  });
-  return /** @type {SVGElement} */ (picture);
 }

@@ -85,9 +85,10 @@ export function history(kept) {
 
 /**
  * The kept results with a new one in front. The same result on the same day is kept once.
- * @param {Result[]} kept
- * @param {Result} result
- * @returns {Result[]}
+ * @template {{ date: string }} T
+ * @param {T[]} kept
+ * @param {T} result
+ * @returns {T[]}
  */
 export function withResult(kept, result) {
   const [last] = kept;

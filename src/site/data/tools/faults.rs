@@ -1,7 +1,7 @@
 //! What is wrong with a tool: each fault with its line.
 
-use super::super::{Row, Rows, TOP};
-use super::{Column, Kind, Part, Tool, is_id};
+use super::super::{Row, Rows, TOP, is_id};
+use super::{Column, Kind, Part, Tool};
 use crate::base::problem::Problem;
 use std::collections::BTreeSet;
 

@@ -147,7 +147,7 @@ fn what_has_no_parts_no_columns_or_nothing_in_a_part_is_told() {
 fn all_files_are_told_of_in_one_round() {
     let wrong = SOUND.replace("\"見た\"", "\"\"").replace("{company}", "{x}");
     let told = told(&[("a.toml", &wrong), ("B.toml", SOUND), ("c.md", ""), ("d.toml", "title = 1\n")]);
-    let places = ["B.toml 道具", "a.toml:18", "a.toml:54", "c.md 道具", "d.toml:1"];
+    let places = ["B.toml data/tools の", "a.toml:18", "a.toml:54", "c.md data/tools の", "d.toml:1"];
     assert_eq!(told.len(), places.len(), "{told:#?}");
     for (told, place) in told.iter().zip(places) {
         assert!(told.starts_with(&format!("data/tools/{place}")), "{told}");
