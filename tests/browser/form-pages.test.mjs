@@ -97,6 +97,22 @@ for (const javaScript of [true, false]) {
     });
   });
 
+  test(`nor one that a box makes superfluous, ${javaScript ? "with" : "without"} JavaScript`, async () => {
+    await hosted.visit({ javaScript }, async (page) => {
+      await hosted.form(page);
+      await fillPage(page, person);
+      await press(page, NEXT);
+      await fillPage(page, person);
+      await press(page, NEXT);
+      await page.locator("[name='contact_name']").fill("");
+      await press(page, NEXT);
+      const told = async () => (await page.locator("#error-summary a:visible").evaluateAll((all) => all.map((one) => one.getAttribute("href")))).join(" ");
+      assert.match(await told(), /#contact_name/);
+      await page.locator("[name='contact_same']").check();
+      assert.doesNotMatch(await told(), /#contact_name/);
+    });
+  });
+
   test(`what does not apply is not there, and its answers come back with the choice, ${javaScript ? "with" : "without"} JavaScript`, async () => {
     await hosted.visit({ javaScript }, async (page) => {
       await hosted.form(page);
