@@ -2,7 +2,7 @@
 //! own alone where it is the same everywhere. Used by `help`. Says nothing that a command does not do.
 
 /// What everything is.
-pub(super) const WORDS: [(&str, &str); 168] = [
+pub(super) const WORDS: [(&str, &str); 169] = [
     ("", "文字のファイルのフォルダから、自己宣言の制度のサイトと受付を動かします。（英語の説明: SENGEN_LANG=en）"),
     ("--help", "この説明を見る"),
     ("help", "この説明か、そのコマンドの説明を見る"),
@@ -41,6 +41,7 @@ pub(super) const WORDS: [(&str, &str); 168] = [
     ("deploy config --host", "どのホストの設定か: nginx、caddy、headers（ファイルだけを置くホストの _headers）"),
     ("deploy config --to", "書くファイル。書かないときは、画面に出す"),
     ("deploy config --processor", "sengen serve が待ち受けるアドレス（そのホストから見て）"),
+    ("deploy config --only", "サイトと受付のホストが違うとき、片方だけを書く: site（サイト）、forms（受付）"),
     ("deploy config --certificate", "TLS の証明書のファイル（途中の証明書も入ったもの）"),
     ("deploy config --key", "証明書の鍵のファイル"),
     (

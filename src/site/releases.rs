@@ -18,6 +18,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use std::process::Stdio;
 
 const HOME: &str = ".sengen/releases";
 const SITE: &str = "site";
@@ -66,7 +67,7 @@ impl ReleaseChanges {
 pub struct Releases {
     folder: PathBuf,
     kept: Vec<Release>,
-    _lock: durable::Lock,
+    lock: durable::Lock,
 }
 
 impl Releases {
@@ -91,7 +92,16 @@ impl Releases {
             }
         }
         kept.sort_by_key(|release: &Release| release.number);
-        Ok(Self { folder, kept, _lock: lock })
+        Ok(Self { folder, kept, lock })
+    }
+
+    /// What a command that brings a release has as its standard input: until it ends, no other one begins, also where this
+    /// process ends before it.
+    ///
+    /// # Errors
+    /// When the system has no more open files.
+    pub fn held_by_child(&self) -> std::io::Result<Stdio> {
+        self.lock.lend()
     }
 
     /// All of them, the oldest first.

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 /// How a script begins that is made from another one, whose words are read in its stead.
 const MADE: &str = "// Made from ";
 
-const SETTINGS: &str = "data/site.toml";
+pub(super) const SETTINGS: &str = "data/site.toml";
 /// The words by which the sample calls itself one.
 const SAMPLE: [&str; 2] = ["見本", "架空"];
 

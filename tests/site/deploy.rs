@@ -55,6 +55,36 @@ fn rsync_brings_what_differs_and_nothing_is_brought_twice() {
 }
 
 #[test]
+fn a_host_of_files_alone_is_told_its_headers_with_every_deployment() {
+    let host = tempfile::tempdir().expect("a folder");
+    let to = format!("{}/", host.path().display());
+    let site = brought_by(&["rsync", "-ac", "--delete", "{site}/", &to]);
+    let settings = fs::read_to_string(site.path("data/site.toml")).expect("the settings");
+    site.write("data/site.toml", format!("{settings}headers = true\n"));
+    let files = fs::read_dir(site.path("content")).expect("content").count();
+    assert!(files > 0 && deploy(&site, &[]).code == 0);
+    let told = public(host.path(), "_headers");
+    assert!(told.contains("/*\n") && told.contains("content-security-policy: ") && told.contains("nosniff"), "{told}");
+    assert!(deploy(&site, &[]).out.contains("変わったところはありません"), "the same bytes");
+    site.write("data/site.toml", settings);
+    let without = deploy(&site, &[]);
+    assert!(without.out.contains("- _headers") && !host.path().join("_headers").exists(), "{without:?}");
+}
+
+#[test]
+fn the_file_for_a_host_is_written_whole_or_not_at_all() {
+    let site = Tiny::new();
+    let config = |more: &[&str]| deploy(&site, &[&["config"], more].concat());
+    for address in ["x; }", "127.0.0.1", "127.0.0.1:0", "a b:80", "u@h:80", "h:80/", "", "h:99999"] {
+        let refused = config(&["nginx", "--processor", address]);
+        assert!(refused.code == 64 && refused.out.is_empty(), "{address}: {refused:?}");
+    }
+    let one = config(&["nginx", "--only", "forms"]);
+    assert!(one.code == 1 && one.err.contains("同じホストです"), "{one:?}");
+    assert!(config(&["caddy", "--only", "site"]).out.contains("file_server"));
+}
+
+#[test]
 fn git_keeps_every_state_that_was_public() {
     let host = tempfile::tempdir().expect("a folder");
     let git = |words: &[&str]| Command::new("git").arg("-C").arg(host.path()).args(words).output().expect("git runs");
@@ -85,7 +115,7 @@ fn a_command_that_fails_leaves_what_was_public_and_says_so() {
     fs::write(&fails, "").expect("a file");
     let site = site.page("a", "つぎの題", "本文です。\n");
     let failed = deploy(&site, &[]);
-    assert!(failed.code == 2 && failed.err.contains("前のままです"), "{failed:?}");
+    assert!(failed.code == 2 && failed.err.contains("もう一度送ってください"), "{failed:?}");
     let list = deploy(&site, &["list"]).out;
     assert!(list.contains("1 番") && !list.contains("2 番"), "{list}");
     fs::remove_file(&fails).expect("removed");
@@ -137,6 +167,25 @@ fn a_list_that_is_older_than_the_public_one_is_not_brought() {
     let older = deploy(&site, &[]);
     assert!(older.code == 1 && older.err.contains("より古い"), "{older:?}");
     assert!(public(host.path(), "a/index.html").contains("はじめの題"));
+}
+
+#[test]
+fn what_was_cut_off_is_waited_for_by_the_next() {
+    let host = tempfile::tempdir().expect("a folder");
+    let log = host.path().join("log");
+    let script = format!("echo begins >>{0} && sleep 2 && echo ends >>{0}", log.display());
+    let site = brought_by(&["sh", "-c", &script]);
+    let program = env!("CARGO_BIN_EXE_sengen");
+    let mut first = Command::new(program).args(["deploy", "--root"]).arg(site.path("")).spawn().expect("it starts");
+    let begun = std::time::Instant::now();
+    while !log.exists() && begun.elapsed().as_secs() < 60 {
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    first.kill().expect("it is cut off");
+    first.wait().expect("it ended");
+    let next = deploy(&site, &[]);
+    assert!(next.code == 0 && next.out.contains("1 番"), "{next:?}");
+    assert_eq!(public(host.path(), "log"), "begins\nends\nbegins\nends\n", "never two at once");
 }
 
 #[test]

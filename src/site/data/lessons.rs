@@ -4,8 +4,8 @@
 use super::{LoadedFile, Rows, TOP};
 use crate::base::problem::Problem;
 use crate::base::walk;
-use crate::view::{Assets, LESSONS};
 use crate::view::markdown::Target;
+use crate::view::{Assets, LESSONS};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::ops::RangeInclusive;
