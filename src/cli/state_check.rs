@@ -76,7 +76,7 @@ fn of_declarations(
     say!("事務局デスクを使う人 {} 人を調べました。", looked(office.members().list(), "sengen state check")?.len());
     let days = looked(office.declarations.counts.examine(), "sengen state check")?;
     if days > 0 {
-        say!("アンケートと入力の画面の集計 {days} 日分を調べました。");
+        say!("アンケート、入力の画面、審査の集計 {days} 日分を調べました。");
     }
     let is_damaged = office.left().into_iter().any(|(why, count)| why == Why::Damaged && count > 0);
     let mut stays = !is_sound(&found) || is_damaged;
