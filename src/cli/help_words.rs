@@ -2,11 +2,15 @@
 //! own alone where it is the same everywhere. Used by `help`. Says nothing that a command does not do.
 
 /// What everything is.
-pub(super) const WORDS: [(&str, &str); 168] = [
-    ("", "文字のファイルのフォルダから、自己宣言の制度のサイトと受付を動かします。（英語の説明: SENGEN_LANG=en）"),
+pub(super) const WORDS: [(&str, &str); 169] = [
+    ("", "文字のファイルのフォルダから、自己宣言の制度のサイトと受付を動かします。（英語の説明: --lang en）"),
     ("--help", "この説明を見る"),
     ("help", "この説明か、そのコマンドの説明を見る"),
     ("--version", "版を見る"),
+    (
+        "--lang",
+        "この説明と、打ち方の間違いを知らせることば: ja、en。書かないときは、SENGEN_LANG か ja（仕事の結果の知らせは日本語だけ）",
+    ),
     ("--root", "content、data、templates のあるフォルダ"),
     ("--base-url", "サイトを公開するアドレス。書かないときは、data/site.toml のとおり"),
     ("--out", "作ったサイトを置くフォルダ。書かないときは、--root の下の dist"),

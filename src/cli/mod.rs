@@ -232,7 +232,7 @@ fn typed(command: clap::Command, arguments: Vec<OsString>) -> Result<CommandLine
 
 /// The command line as it is read and tells of itself.
 fn command_line() -> clap::Command {
-    let command = standard_input::offered(CommandLine::command());
+    let command = help::with_language(standard_input::offered(CommandLine::command()));
     if help::is_english() { command } else { help::in_japanese(command) }
 }
 
