@@ -183,7 +183,7 @@ enum Command {
     /// Build the site, serve it, and take declarations.
     #[cfg(feature = "office")]
     Serve(serve::ServeArgs),
-    /// See, accept and reject declarations.
+    /// See, accept and reject declarations: many at once, and by scripts; every day's way is the desk (`sengen desk`).
     #[cfg(feature = "office")]
     Review(review::ReviewArgs),
     /// Serve the office's desk, and say who may come to it.

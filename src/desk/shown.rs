@@ -288,7 +288,8 @@ mod tests {
 
     #[test]
     fn of_what_a_server_said_the_number_is_told() {
-        for (last, told) in [("rcpt 550", "（550）"), ("bounce 5.1.1", "（5.1.1）"), ("bounce", ""), ("connect", "")] {
+        for (last, told) in [("rcpt 550", "（550）"), ("bounce 5.1.1", "（5.1.1）"), ("bounce", ""), ("connect", "")]
+        {
             assert_eq!(number_of(last), told, "{last}");
         }
     }

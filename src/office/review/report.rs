@@ -28,6 +28,8 @@ pub struct Report {
     pub days: BTreeMap<Date, DayCounts>,
     /// What the office decided of each kind, and how long that had waited for it.
     pub kinds: Vec<(PendingKind, KindCounts)>,
+    /// The same of each day on which anything was decided.
+    pub decided: BTreeMap<Date, Vec<(PendingKind, KindCounts)>>,
     /// Why something was returned, turned down or revoked: the titles of stock reasons; empty: in words of one's own.
     pub reasons: BTreeMap<String, usize>,
     /// What was noticed about what came in, in words.
@@ -82,12 +84,13 @@ impl Reports {
         let (works, scheme) = (self.worked.between(days)?, &*applications.scheme);
         let mut all = DayWork::default();
         works.values().for_each(|work| all.add(work));
-        let DayWork { mut waits, reasons, marks, choices, .. } = all;
-        let of_kind = |kind: PendingKind| Some((kind, KindCounts::of(&waits.remove(kind.name())?)));
+        let DayWork { waits, reasons, marks, choices, .. } = all;
+        let decided = works.iter().map(|(day, work)| (*day, kind_counts(&work.waits)));
         let in_words = |key: &str| FlagCode::of(key).map_or(key.to_owned(), |flag| scheme.words.text(flag).to_owned());
         let mut report = Report {
             days: works.iter().map(|(day, work)| (*day, DayCounts::of(work))).collect(),
-            kinds: PendingKind::ALL.into_iter().filter_map(of_kind).collect(),
+            kinds: kind_counts(&waits),
+            decided: decided.filter(|(_, kinds)| !kinds.is_empty()).collect(),
             reasons: reasons.into_iter().map(|(reason, count)| (reason, number(count))).collect(),
             choices: choice_counts(scheme, choices),
             counted: CountedReport::of(scheme, counts.between(days)?),
@@ -143,6 +146,12 @@ impl KindCounts {
         let wait = |tenths| SignedDuration::from_mins(of(tenths));
         Self { count: waits.len(), median: wait(5), p90: wait(9) }
     }
+}
+
+/// What was decided of each kind, in their order.
+fn kind_counts(waits: &BTreeMap<String, Vec<u64>>) -> Vec<(PendingKind, KindCounts)> {
+    let of_kind = |kind: PendingKind| Some((kind, KindCounts::of(waits.get(kind.name())?)));
+    PendingKind::ALL.into_iter().filter_map(of_kind).collect()
 }
 
 /// What was chosen, in the words and the order of the form.
