@@ -229,7 +229,7 @@ mod tests {
             with_language(CommandLine::command()).try_get_matches_from(["sengen", "check", "--lang", "en", "-h"]);
         let page = page.expect_err("help").to_string();
         assert!(page.contains("Usage: sengen check") && page.contains("--lang <LANG>"), "{page}");
-        assert!(page.chars().all(|letter| letter.is_ascii()), "{page}");
+        assert!(page.is_ascii(), "{page}");
     }
 
     #[test]

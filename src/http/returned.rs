@@ -22,8 +22,8 @@ struct MarkedField {
 
 impl ReturnedContent {
     /// With what is asked about the answers as they stand, of the fields that the form has.
-    pub(super) fn of(reason: String, corrects_by: Option<String>, marks: &Marks<'_>) -> Self {
-        let Marks { form, keys, questions } = *marks;
+    pub(super) fn of(reason: String, corrects_by: Option<String>, shown: &ShownFields<'_>) -> Self {
+        let ShownFields { form, keys, questions } = *shown;
         let is_asked = |key: &str| questions.iter().any(|question| question.field == key);
         let marked = form.fields().iter().filter(|field| keys.contains(&field.key.as_str()) && is_asked(&field.key));
         let marked = marked.map(|field| MarkedField { target: field.control.clone(), label: field.label.clone() });
@@ -31,8 +31,8 @@ impl ReturnedContent {
     }
 }
 
-/// Where something may be noticed.
-pub(super) struct Marks<'a> {
+/// The fields of a form that are shown, and what is asked about them.
+pub(super) struct ShownFields<'a> {
     pub(super) form: &'a Form,
     /// The keys of the fields that are shown.
     pub(super) keys: &'a [&'a str],

@@ -6,7 +6,7 @@ use super::background::Background;
 use super::call::Call;
 use super::context::Context;
 use super::pages;
-use super::returned::{Marks, ReturnedContent};
+use super::returned::{ReturnedContent, ShownFields};
 use super::transport::Answer;
 use super::transport::refusal::Refusal;
 use crate::office::access::limits::Rate;
@@ -169,10 +169,10 @@ fn edit(context: &Context, call: &Call<'_>) -> Answer {
 fn edit_page(context: &Context, call: &Call<'_>, entry: &OpenedEntry, shown: &EditShown<'_>) -> Answer {
     let EditShown { checked, notices, questions, same } = *shown;
     let keys: Vec<&str> = context.scheme.shown_fields().into_iter().map(|field| field.key.as_str()).collect();
-    let marks = Marks { form: &context.scheme.form, keys: &keys, questions };
+    let fields = ShownFields { form: &context.scheme.form, keys: &keys, questions };
     let returned = entry.returned.as_ref().map(|event| {
         let corrects_by = event.particulars.until.map(|until| deadline(&context.scheme.words, until));
-        ReturnedContent::of(event.note.clone(), corrects_by, &marks)
+        ReturnedContent::of(event.note.clone(), corrects_by, &fields)
     });
     let said = PartSaid { notices, questions };
     let content = EditContent {

@@ -7,7 +7,7 @@ use crate::http::account::form_seal;
 use crate::http::account::message_page::own_head;
 use crate::http::account::status;
 use crate::http::pages::page;
-use crate::http::returned::{Marks, ReturnedContent};
+use crate::http::returned::{ReturnedContent, ShownFields};
 use crate::http::transport::Answer;
 use crate::http::transport::refusal::Refusal;
 use crate::office::State;
@@ -178,8 +178,8 @@ pub(super) fn form(edit: &Edit<'_>, shown: &EditPage<'_>) -> Answer {
 /// What the office asked to put right, with the fields at which the form's check remarks something.
 fn returned(edit: &Edit<'_>, questions: &[Question], keys: &[&str]) -> Option<ReturnedContent> {
     let reason = status::returned(edit.member).filter(|_| edit.editing == Editing::Change)?;
-    let marks = Marks { form: &edit.context.scheme.form, keys, questions };
-    Some(ReturnedContent::of(reason, status::corrects_by(edit.context, edit.member), &marks))
+    let shown = ShownFields { form: &edit.context.scheme.form, keys, questions };
+    Some(ReturnedContent::of(reason, status::corrects_by(edit.context, edit.member), &shown))
 }
 
 /// The step from the present level to another; `None` where it is none.
