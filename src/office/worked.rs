@@ -54,11 +54,16 @@ impl WorkedDays {
     /// When the disk refuses, or `data/reasons.toml` is at fault.
     pub(super) fn keep(&self, now: Timestamp) -> anyhow::Result<()> {
         let over = in_japan(now - SETTLED).date().saturating_sub(1.day());
-        let gaps = self.counts.kept_days()?.gaps(&(oldest(over)?..=over));
+        let kept = self.counts.kept_days()?;
+        let gaps = kept.gaps(&(oldest(over)?..=over));
         if gaps.is_empty() {
             return Ok(());
         }
         let mut works = self.read(&|day| gaps.iter().any(|gap| gap.contains(&day)))?;
+        // A state in which nothing has happened stays empty: another may still be brought to its place.
+        if works.is_empty() && kept.is_empty() {
+            return Ok(());
+        }
         for gap in gaps {
             // The last of them is kept also where nothing happened: so it is known that nothing did.
             works.entry(*gap.end()).or_default();

@@ -71,6 +71,11 @@ impl KeptDays {
         Self(kept)
     }
 
+    /// Whether no day is kept.
+    pub(in crate::office) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Whether a day is kept.
     pub(in crate::office) fn has(&self, day: Date) -> bool {
         self.0.iter().any(|stretch| stretch.contains(&day))

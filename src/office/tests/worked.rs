@@ -101,10 +101,11 @@ fn a_day_is_kept_once_an_hour_after_its_end_and_names_nobody() {
     let reference = office.review.inspection.waiting().expect("a list").remove(0).reference;
     // The day ends at 15:00 in UTC.
     for (now, names) in [
-        ("2026-11-20T14:00:00Z", &["2026-11-19/work.2025-09-19"][..]),
-        ("2026-11-20T15:59:00Z", &["2026-11-19/work.2025-09-19"]),
-        ("2026-11-20T16:00:00Z", &["2026-11-19/work.2025-09-19", "2026-11-20/work.2026-11-20"]),
-        (NEXT_DAY, &["2026-11-19/work.2025-09-19", "2026-11-20/work.2026-11-20"]),
+        ("2026-11-20T14:00:00Z", &[][..]),
+        ("2026-11-20T15:59:00Z", &[]),
+        ("2026-11-20T16:00:00Z", &["2026-11-20/work.2025-09-20"]),
+        (NEXT_DAY, &["2026-11-20/work.2025-09-20"]),
+        ("2026-11-22T16:00:00Z", &["2026-11-20/work.2025-09-20", "2026-11-22/work.2026-11-21"]),
     ] {
         keep(&rig, now).expect("a disk");
         let found: Vec<String> = kept(&rig)
@@ -113,7 +114,7 @@ fn a_day_is_kept_once_an_hour_after_its_end_and_names_nobody() {
             .collect();
         assert_eq!(found, names, "{now}");
     }
-    let text = fs::read_to_string(&kept(&rig)[1]).expect("UTF-8");
+    let text = fs::read_to_string(&kept(&rig)[0]).expect("UTF-8");
     let record = rig.only_in("confirmed");
     let record = record.file_stem().expect("a name").to_string_lossy().into_owned();
     for mark in ["ためし塗装", "mihon.example", "見本", reference.as_str(), record.as_str()] {

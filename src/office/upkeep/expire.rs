@@ -97,7 +97,8 @@ impl Expiration {
             let due = self.applications.queue.hints.waiting(EXPIRY, &on(EXPIRY, now), now)?;
             // What they chose goes; where that is not kept, because nobody ran for so long, it is kept first.
             if !due.is_empty() && self.worked.lacks(now - CONFIRM)? {
-                self.keep_days()?;
+                let kept = self.keep_days();
+                kept.unwrap_or_else(|error| note!("sengen: what days came to is not kept yet: {error:#}"));
             }
             for submission in due {
                 let expired = unless_odd(self.applications.guard.run(|| self.expire(&submission, now)))?;
