@@ -183,7 +183,7 @@ enum Command {
     /// Build the site, serve it, and take declarations.
     #[cfg(feature = "office")]
     Serve(serve::ServeArgs),
-    /// See, accept and reject declarations.
+    /// See, accept and reject declarations: many at once, and by scripts; every day's way is the desk (`sengen desk`).
     #[cfg(feature = "office")]
     Review(review::ReviewArgs),
     /// Serve the office's desk, and say who may come to it.
@@ -232,7 +232,7 @@ fn typed(command: clap::Command, arguments: Vec<OsString>) -> Result<CommandLine
 
 /// The command line as it is read and tells of itself.
 fn command_line() -> clap::Command {
-    let command = standard_input::offered(CommandLine::command());
+    let command = help::with_language(standard_input::offered(CommandLine::command()));
     if help::is_english() { command } else { help::in_japanese(command) }
 }
 

@@ -1,6 +1,6 @@
 //! The office's own threads inside `serve`: they send the letters that wait, within 5 s also what
 //! `review` put there, finish what was interrupted and let expire what is due, bring about what the office can no longer undo, at start and every hour, and look
-//! at the whole state once a week. One process a state holds
+//! at the whole state once a week, and keep what a day came to. One process a state holds
 //! the mailer's lock; a second one waits for it. Never touches a request.
 
 use crate::base::durable;
@@ -117,13 +117,17 @@ fn wait_for_lock(office: &Office, stopping: &AtomicBool) -> Option<durable::Lock
     None
 }
 
-/// Looks at the whole state, slowly, at the start and when the last time is a week ago.
+/// Looks at the whole state, slowly, at the start and when the last time is a week ago; keeps what a day came to when it
+/// is over.
 fn keep_weeks(office: &Office, stopping: &AtomicBool) {
     let mut apart = AT_START;
     while !stopping.load(Ordering::Relaxed) {
         if office.mailer.guard.hold.is_held() {
             thread::park_timeout(ROUND);
             continue;
+        }
+        if let Err(error) = office.upkeep.expiration.keep_days() {
+            note!("sengen: what days came to is not kept yet: {error:#}");
         }
         let looked = office
             .upkeep
