@@ -61,7 +61,7 @@ impl DeployWatch {
             }
             Some(UnderWay { built, thread, .. }) => {
                 let sent = thread.join().unwrap_or_else(|_| Err(anyhow::anyhow!("the deployment broke off")));
-                self.ended(sent, built, (pace, conditions));
+                self.ended(sent, built, pace, conditions);
             }
             None => {}
         }
@@ -79,7 +79,7 @@ impl DeployWatch {
         };
         match thread::Builder::new().name("deployment".to_owned()).spawn(move || deployment.run()) {
             Ok(thread) => self.under_way = Some(UnderWay { built, since: Instant::now(), thread }),
-            Err(error) => self.ended(Err(error.into()), built, (pace, conditions)),
+            Err(error) => self.ended(Err(error.into()), built, pace, conditions),
         }
     }
 
@@ -87,7 +87,8 @@ impl DeployWatch {
         &mut self,
         sent: anyhow::Result<Option<Release>>,
         built: Option<FileStamp>,
-        (rest, conditions): (Duration, &Conditions),
+        rest: Duration,
+        conditions: &Conditions,
     ) {
         match sent {
             Ok(release) => {
