@@ -80,6 +80,8 @@ mod schema;
 #[cfg(feature = "office")]
 mod serve;
 #[cfg(feature = "office")]
+mod serve_args;
+#[cfg(feature = "office")]
 mod serve_parts;
 mod standard_input;
 #[cfg(feature = "office")]
@@ -182,7 +184,7 @@ enum Command {
     Register(register::RegisterArgs),
     /// Build the site, serve it, and take declarations.
     #[cfg(feature = "office")]
-    Serve(serve::ServeArgs),
+    Serve(serve_args::ServeArgs),
     /// See, accept and reject declarations: many at once, and by scripts; every day's way is the desk (`sengen desk`).
     #[cfg(feature = "office")]
     Review(review::ReviewArgs),
