@@ -54,6 +54,8 @@ fn brought(input: &Input<'_>, releases: &Releases, release: &Release) -> anyhow:
     for name in secret::ALL {
         command.env_remove(name).env_remove(format!("{name}_FILE"));
     }
+    // Where systemd puts credentials.
+    command.env_remove("CREDENTIALS_DIRECTORY");
     let status = ended(&mut command).with_context(|| format!("「{program}」を動かせませんでした"))?;
     match status {
         Some(status) if status.success() => Ok(()),

@@ -43,7 +43,7 @@ struct Deployment {
 impl Deployment {
     fn run(&self) -> anyhow::Result<Option<Release>> {
         let input = Input::new(&self.root, &self.settings, &self.base, self.today);
-        send(&mut Releases::open(&self.root)?, input, &self.out, &|changes| !changes.is_empty())
+        send(&mut Releases::open(&self.root, || {})?, input, &self.out, &|changes| !changes.is_empty())
     }
 }
 

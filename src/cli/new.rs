@@ -35,7 +35,8 @@ struct Templates;
 /// The list: its head is kept, those on it are not.
 const LIST: &str = "data/declarers.csv";
 /// What git leaves alone: whatever is personal, secret or made anew.
-const IGNORED: (&str, &[u8]) = (".gitignore", b"/var\n/backup\n/dist\n/.sengen\n/data/registers/*/\n");
+const IGNORED: (&str, &[u8]) =
+    (".gitignore", b"/var\n/var.*\n/backup\n/erased.txt\n/dist\n/data/registers/*/\n/.*\n!/.gitignore\n");
 /// Written last: without it a folder is no scheme.
 const SETTINGS: &str = "data/site.toml";
 

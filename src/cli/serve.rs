@@ -114,7 +114,10 @@ fn screen(args: &ServeArgs, ground: &Ground, status: Option<&TcpListener>) -> St
          \x20   電話の手続き    {program} account show 番号 --reason 確かめた方法{places}\n",
         form = site.absolute("/declare/form/"),
         directory = site.absolute("/directory/"),
-        mail = state.join("mail/sent").display(),
+        mail = match ground.settings.mail.transport.as_str() {
+            "file" => state.join("mail/sent").display().to_string(),
+            _ => "メールサーバーへ送ります（待っているものは sengen mail list）".to_owned(),
+        },
         queue = state.join("objects").display(),
         dist = args.site.out().display(),
     )

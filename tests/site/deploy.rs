@@ -84,25 +84,47 @@ fn the_file_for_a_host_is_written_whole_or_not_at_all() {
     assert!(config(&["caddy", "--only", "site"]).out.contains("file_server"));
 }
 
+/// The shell's line of one way of the manual's table (`docs/content/start.md`).
+fn of_the_manual(way: &str) -> String {
+    let manual = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/content/start.md");
+    let text = fs::read_to_string(manual).expect("the manual");
+    let row = text.lines().find(|line| line.starts_with(&format!("| {way}"))).expect("the row");
+    let command = row.split('`').nth(1).expect("a command");
+    let words: Vec<String> = serde_json::from_str(command).expect("words");
+    words.last().expect("a line").clone()
+}
+
 #[test]
 fn git_keeps_every_state_that_was_public() {
     let host = tempfile::tempdir().expect("a folder");
     let git = |words: &[&str]| Command::new("git").arg("-C").arg(host.path()).args(words).output().expect("git runs");
     assert!(git(&["init", "-q", "--bare"]).status.success());
-    let script = format!(
-        "set -e; g() {{ git --git-dir={} --work-tree=\"$SENGEN_SITE\" -c user.name=a -c user.email=a@x.example \"$@\"; }}; \
-         g add -A; g commit -qm \"release $SENGEN_RELEASE\"",
-        host.path().display()
-    );
-    let site = brought_by(&["sh", "-c", &script]);
+    let pages = tempfile::tempdir().expect("a folder");
+    let own = |words: &[&str]| Command::new("git").arg("-C").arg(pages.path()).args(words).output().expect("git runs");
+    let from = host.path().to_str().expect("a path");
+    for words in [
+        &["clone", "-q", from, "."][..],
+        &["config", "user.name", "a"],
+        &["config", "user.email", "a@x.example"],
+        &["config", "push.autoSetupRemote", "true"],
+    ] {
+        assert!(own(words).status.success(), "{words:?}");
+    }
+    let line = of_the_manual("git で").replace("/srv/pages", pages.path().to_str().expect("a path"));
+    let site = brought_by(&["sh", "-c", &line]);
     assert_eq!(deploy(&site, &[]).code, 0);
     let site = site.page("a", "つぎの題", "本文です。\n");
+    // A push that is refused once is made up for by the next.
+    let moved = host.path().with_extension("away");
+    fs::rename(host.path(), &moved).expect("the host is away");
+    assert_eq!(deploy(&site, &[]).code, 2);
+    fs::rename(&moved, host.path()).expect("the host is back");
     let next = deploy(&site, &[]);
     assert_eq!(next.code, 0, "{next:?}");
     let log = String::from_utf8(git(&["log", "--format=%s"]).stdout).expect("text");
-    assert_eq!(log, "release 2\nrelease 1\n");
+    assert_eq!(log, "2\n2\n1\n");
     let page = |state: &str| String::from_utf8(git(&["show", &format!("{state}:a/index.html")]).stdout).expect("text");
-    assert!(page("HEAD").contains("つぎの題") && page("HEAD~1").contains("はじめの題"));
+    assert!(page("HEAD").contains("つぎの題") && page("HEAD~2").contains("はじめの題"));
 }
 
 #[test]
@@ -177,6 +199,7 @@ fn what_was_cut_off_is_waited_for_by_the_next() {
     let site = brought_by(&["sh", "-c", &script]);
     let program = env!("CARGO_BIN_EXE_sengen");
     let mut first = Command::new(program).args(["deploy", "--root"]).arg(site.path("")).spawn().expect("it starts");
+    assert!(deploy(&site, &["list"]).out.contains("まだ"), "who only looks waits for nobody");
     let begun = std::time::Instant::now();
     while !log.exists() && begun.elapsed().as_secs() < 60 {
         std::thread::sleep(std::time::Duration::from_millis(20));
