@@ -81,8 +81,13 @@ test("the rules of the day are the thirteen of the self-check, each with its les
 test("the talk takes as long as it says and has a sheet for each part, a paper each; the hand-out is one paper", async () => {
   const [talk, slides] = [await built("roles/promoters/talk/"), await built("roles/promoters/slides/")];
   assert.deepEqual(parts(talk).map((title) => title?.replace(/^\d+\. /, "")), parts(slides));
-  const minutes = [...talk.matchAll(/<strong>(\d+)分(30秒)?<\/strong>/g)].map(([, whole, half]) => Number(whole) + (half ? 0.5 : 0));
-  assert.deepEqual([minutes.length, minutes.reduce((sum, one) => sum + one, 0)], [parts(slides).length, 15]);
+  const spoken = [...talk.matchAll(/<strong>(\d+)分(30秒)?<\/strong><\/p>\s*<blockquote>([^]*?)<\/blockquote>/g)].map(([, whole, half, said = ""]) => {
+    const waits = [...said.matchAll(/（(\d+)秒待つ）/g)].reduce((sum, [, seconds]) => sum + Number(seconds), 0);
+    const minutes = Number(whole) + (half ? 0.5 : 0);
+    return { minutes, rate: said.replace(/<[^>]*>|（\d+秒待つ）|\s/g, "").length / (minutes - waits / 60) };
+  });
+  assert.deepEqual([spoken.length, spoken.reduce((sum, { minutes }) => sum + minutes, 0)], [parts(slides).length, 15]);
+  assert.deepEqual(spoken.filter(({ rate }) => rate < 200 || rate > 255), [], "as slowly as the page says");
   for (const [address, count] of /** @type {[string, number][]} */ ([["roles/promoters/slides/", parts(slides).length], ["learn/tools/handout/", 1]])) {
     const { context, page, faults } = await open(address, { width: 1280 });
     for (const image of await page.locator("main img").all()) await image.scrollIntoViewIfNeeded();
