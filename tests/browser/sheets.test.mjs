@@ -60,7 +60,7 @@ async function addRow(page, table, cells) {
 }
 
 test("without JavaScript every sheet is an empty paper without dead buttons", async () => {
-  const words = { rules: "（会社の名前：", cloud: "パスキーか2段階認証", incident: "相談専用電話", inventory: "備え方" };
+  const words = { rules: "（会社の名前：", cloud: "パスキーか2段階認証", incident: "相談専用電話", inventory: "備え方", handout: "急がせるものほど、止まる" };
   assert.deepEqual([...names].sort(), Object.keys(words).sort());
   for (const name of names) {
     const { context, page, faults } = await open(name, { javaScript: false });

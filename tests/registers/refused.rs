@@ -71,6 +71,10 @@ fn without_registers_nothing_speaks_of_them() {
     for (file, from) in [
         ("content/contact.md", "解決しないときは、[お問い合わせのフォーム](/register/inquiry/)から送ってください。"),
         ("content/learn/_index.md", "[普及を助ける団体](/register/supporters/)"),
+        (
+            "content/services.md",
+            "| [普及を助ける団体](/register/supporters/) | 講習や相談などで手伝ってくれる団体を、地域から探す |\n",
+        ),
     ] {
         let text = fs::read_to_string(scheme.path(file)).expect("a page");
         assert!(text.contains(from), "{file}");

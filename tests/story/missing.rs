@@ -4,6 +4,7 @@
 
 use crate::scheme::{Scheme, files};
 use crate::server::PROGRAM;
+use sengen::base::clock::Clock;
 use sengen::base::problem::Problem;
 use sengen::{config, http, office, site};
 use std::collections::BTreeSet;
@@ -27,8 +28,7 @@ fn private_faults(scheme: &Scheme) -> Vec<Problem> {
 fn site_faults(scheme: &Scheme) -> Vec<Problem> {
     let settings = config::load(scheme.root()).expect("sound settings");
     let base = settings.base_url.parse().expect("an address");
-    let today = "2026-11-28".parse().expect("a day");
-    let input = site::Input::new(scheme.root(), &settings, &base, today);
+    let input = site::Input::new(scheme.root(), &settings, &base, Clock::System.today());
     site::check(input).err().map(|failure| failure.refused().expect("the machine works")).unwrap_or_default()
 }
 
