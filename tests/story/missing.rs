@@ -6,7 +6,7 @@ use crate::scheme::{Scheme, files};
 use crate::server::PROGRAM;
 use sengen::base::clock::Clock;
 use sengen::base::problem::Problem;
-use sengen::{config, http, office, site};
+use sengen::{config, desk, http, office, site};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
@@ -21,6 +21,7 @@ fn private_faults(scheme: &Scheme) -> Vec<Problem> {
     let base = settings.base_url.parse().expect("an address");
     let mut faults = office::faults(scheme.root(), Some(&settings));
     faults.extend(http::faults(scheme.root(), &settings, &base));
+    faults.extend(desk::faults(scheme.root(), &settings, &base));
     faults
 }
 

@@ -32,6 +32,9 @@ pub struct LoadedRegister {
     pub register: Register,
 }
 
+/// The page of one entry.
+const RECORD: &str = "register/record.html";
+
 /// Every register of a scheme. `view`: that of the site, where its templates are sound.
 ///
 /// # Errors
@@ -51,6 +54,15 @@ pub fn load(
             None => Ok(Register::default()),
         };
         match (register, view.of_register(input.root, input.settings, rules)) {
+            // Nobody is listed yet: the first acceptance would ask for it.
+            (Ok(_), Ok(view)) if rules.public.is_some() && !view.has_template(RECORD) => {
+                let what = format!("テンプレート templates/{RECORD} がありません。");
+                problems.push(Problem::new(
+                    rules.file(),
+                    what,
+                    "そのファイルを置いてください。1件ずつのページに使います。",
+                ));
+            }
             (Ok(register), Ok(view)) => found.push(LoadedRegister { scheme: Arc::clone(own), view, register }),
             (register, view) => {
                 problems.extend(register.err().into_iter().flatten());
@@ -123,7 +135,7 @@ impl LoadedRegister {
                 breadcrumbs: self.breadcrumbs(rules, &entry.name, &path),
                 ..PageHead::default()
             };
-            Ok(self.view.page("register/record.html", &head, &content)?.into_bytes())
+            Ok(self.view.page(RECORD, &head, &content)?.into_bytes())
         })
     }
 

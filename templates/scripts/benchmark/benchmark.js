@@ -1,7 +1,7 @@
 // A benchmark: counts the answers on the page, shows the result beside the last one and beside others, says what to do
 // next, keeps the last five in this browser, prints, hands over. Nothing leaves the browser.
 
-import { today } from "../../assets/day.js";
+import { today } from "../day.js";
 import { element, find, goTo, scripting } from "../../assets/dom.js";
 import { download } from "../../assets/download.js";
 import { offerKeeping } from "../kept/keeping.js";

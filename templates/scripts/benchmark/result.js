@@ -1,6 +1,6 @@
 // The result of a benchmark as page content: total, areas, others, what to do next, every level, the last results.
 
-import { dateInWords } from "../../assets/day.js";
+import { dateInWords } from "../day.js";
 import { element, find } from "../../assets/dom.js";
 import { sheet } from "../directory/sheet.js";
 import { bars } from "../drawing.js";

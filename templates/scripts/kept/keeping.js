@@ -1,7 +1,7 @@
 // Hands what is kept over as a file, takes it in from one, forgets it: the part of a page that
 // templates/components/keeping.html makes.
 
-import { today } from "../../assets/day.js";
+import { today } from "../day.js";
 import { find } from "../../assets/dom.js";
 import { download } from "../../assets/download.js";
 

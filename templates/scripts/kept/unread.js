@@ -1,6 +1,6 @@
 // Says that what was kept could not be read and was put aside, and hands it over as a file or forgets it.
 
-import { today } from "../../assets/day.js";
+import { today } from "../day.js";
 import { find } from "../../assets/dom.js";
 import { download } from "../../assets/download.js";
 

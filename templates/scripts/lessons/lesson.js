@@ -1,7 +1,7 @@
 // A lesson: what was chosen and answered is told at once and kept in this browser, and who comes back goes on where he
 // was. Without this script all of it stands on the page.
 
-import { dateInWords, today } from "../../assets/day.js";
+import { dateInWords, today } from "../day.js";
 import { element, find, scripting } from "../../assets/dom.js";
 import { offerUnread, showUnread } from "../kept/unread.js";
 import { store } from "./kept.js";

@@ -1,7 +1,7 @@
 // The table of all lessons: says of each what this browser remembers, leads on to where one was, prints the record, and
 // hands what is kept over as a file, takes it in from one, or forgets it. Nothing leaves the browser.
 
-import { dateInWords, today } from "../../assets/day.js";
+import { dateInWords, today } from "../day.js";
 import { find, recall, remember, scripting } from "../../assets/dom.js";
 import { offerKeeping } from "../kept/keeping.js";
 import { offerUnread, showUnread } from "../kept/unread.js";

@@ -1,6 +1,6 @@
 // The result of the self-check as page content: total and band, groups, advice, comparison.
 
-import { dateInWords } from "../../assets/day.js";
+import { dateInWords } from "../day.js";
 import { element, find } from "../../assets/dom.js";
 import { bars } from "../drawing.js";
 import { difference } from "./score.js";

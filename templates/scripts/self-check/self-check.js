@@ -1,7 +1,7 @@
 // The self-check: counts the answers on the page, shows the result, keeps the last five in this browser
 // and carries the score to the form when asked to (session storage and the link's fragment). Nothing leaves the browser.
 
-import { today } from "../../assets/day.js";
+import { today } from "../day.js";
 import { element, find, forget, goTo, recall, remember, scripting } from "../../assets/dom.js";
 import { showAdvice, showGroups, showHistory, showTotal } from "./result.js";
 import { bandOf, byGroup, gaps, history, missing, total, withResult } from "./score.js";

@@ -1,7 +1,7 @@
 // A table of a sheet: rows are added, changed and taken away, stand by their product where there is one, and go out and
 // come in as CSV. Keeps nothing itself.
 
-import { today } from "../../assets/day.js";
+import { today } from "../day.js";
 import { element, find } from "../../assets/dom.js";
 import { download } from "../../assets/download.js";
 import { decode, isNoText, parse, sheet } from "../directory/sheet.js";

@@ -1,6 +1,6 @@
 // What a field or a cell takes: how it is written, what is wrong with it, and how it is shown on the paper.
 
-import { dateInWords } from "../../assets/day.js";
+import { dateInWords } from "../day.js";
 
 /** What people type for a hyphen. */
 const HYPHENS = /[\u2010-\u2015\u2212\u2500ー]/g;
