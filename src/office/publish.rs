@@ -371,6 +371,7 @@ fn ended_by(application: &Application) -> ChangeReason {
 /// Whether the directory shows what an event decided.
 pub(super) fn shows(scheme: &Scheme, event: &Event) -> bool {
     match event.step {
+        _ if !scheme.lists() => false,
         Step::Accepted | Step::StepUpAccepted | Step::Withdrawn | Step::Revived | Step::Revoked => true,
         Step::Suspended | Step::Reinstated => true,
         Step::ChangeAccepted => {

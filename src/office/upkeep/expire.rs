@@ -51,7 +51,7 @@ pub struct Expiration {
     pub(super) clock_watch: Arc<ClockWatch>,
     pub(super) settings: Arc<Settings>,
     pub(super) counts: Arc<Counts>,
-    pub(super) erasure: Arc<Erasure>,
+    pub(in crate::office) erasure: Arc<Erasure>,
 }
 
 impl Expiration {

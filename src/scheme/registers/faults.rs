@@ -54,17 +54,17 @@ pub(super) fn of_rules(rules: &RegisterRules, source: &str) -> Vec<Problem> {
         (None, After::Review | After::Nothing) => faults.push(fault(
             "after",
             "after で一覧に載せるとしているのに、[public] がありません。",
-            "[public] に columns を書くか、after = \"answer\" としてください。",
+            "[public] に columns を書くか、after を \"answer\" か \"keep\" としてください。",
         )),
-        (Some(_), After::Answer) => faults.push(fault(
+        (Some(_), After::Answer | After::Keep) => faults.push(fault(
             "after",
-            "after = \"answer\" なのに、[public] があります。",
-            "[public] を消すか、after = \"review\" としてください。メールで返事をするものは、公開しません。",
+            "after が \"answer\" か \"keep\" なのに、[public] があります。",
+            "[public] を消すか、after = \"review\" としてください。返事をするものと、数えるためだけのものは、公開しません。",
         )),
         (Some(public), _) => {
             faults.extend(of_public(public).into_iter().map(|(key, what, remedy)| fault(key, &what, remedy)))
         }
-        (None, After::Answer) => {}
+        (None, After::Answer | After::Keep) => {}
     }
     faults
 }
