@@ -67,7 +67,13 @@ pub fn run(args: ResultsArgs) -> anyhow::Result<CommandOutcome> {
         let remedy = "比べる相手（axis と group）と言葉（word）を書いた表を、先に置いてください。";
         return Ok(CommandOutcome::Problems(vec![Problem::new(TABLE, "この表がありません。", remedy)]));
     };
-    let quarter = how.quarter.unwrap_or_else(|| Quarter::of(now(&offices)).before());
+    let current = Quarter::of(now(&offices));
+    let quarter = how.quarter.unwrap_or_else(|| current.before());
+    if quarter >= current {
+        // Of two tables with one result between them, the difference is that result.
+        note!("{quarter} は、まだ終わっていません。終わってから、1度だけまとめてください。何も変えていません。");
+        return Ok(CommandOutcome::Undone);
+    }
     let mut unread = 0;
     for office in keeping {
         for result in office.entries().kept_in(quarter)? {

@@ -180,6 +180,8 @@ fn ten_results_make_the_next_table_and_nine_make_none() {
     assert!(!said(&told).contains("canary") && table() == before, "{}", said(&told));
     let empty = summarise(&["--quarter", "2026-Q3"]);
     assert!(!empty.status.success(), "nobody gave anything then");
+    let early = summarise(&["--quarter", "2027-Q1"]);
+    assert!(early.status.code() == Some(1) && said(&early).contains("まだ終わっていません"), "{}", said(&early));
     assert_eq!(summarise(&["--quarter", "2026-4"]).status.code(), Some(64));
 
     let made = summarise(&[]);

@@ -21,6 +21,7 @@ fn what_the_files_of_a_register_cannot_have_is_told_with_its_line_and_what_to_do
     let scheme = Scheme::copied();
     let (rules, form) = ("data/registers/supporters.toml", "data/forms/supporters.toml");
     let inquiry = ("data/registers/inquiry.toml", "data/forms/inquiry.toml");
+    let results = ("data/registers/results.toml", "data/forms/results.toml");
     for (file, from, to, words) in [
         (rules, "\"levels\", \"site\"]", "\"levels\", \"sight\"]", "columns の「sight」という項目が"),
         (rules, "\"levels\", \"site\"]", "\"levels\", \"site\", \"mail\"]", "public = true がありません"),
@@ -37,6 +38,23 @@ fn what_the_files_of_a_register_cannot_have_is_told_with_its_line_and_what_to_do
         (inquiry.0, "after = \"answer\"", "after = \"review\"", "[public] がありません"),
         (inquiry.1, "role = \"email\"\n", "", "role = \"email\" の項目がありません"),
         (inquiry.1, "label = \"お名前\"\n", "label = \"お名前\"\npublic = true\n", "public を消してください"),
+        (results.0, "after = \"keep\"", "after = \"review\"", "[public] がありません"),
+        (results.0, "days = 400\n", "days = 400\n[public]\ncolumns = [\"size\"]\n", "[public] があります"),
+        (results.0, "retention_days = 400", "retention_days = 0", "retention_days が 0"),
+        (results.0, "letters = \"results\"", "letters = \"given\"", "templates/mail/given-accepted.txt"),
+        (results.1, "role = \"benchmark\"\n", "", "role = \"benchmark\" の項目がありません"),
+        (results.1, "role = \"email\"\n", "", "role = \"email\" の項目がありません"),
+        (results.1, "kind = \"integer\"\nunit = \"点\"\n", "kind = \"text\"\n", "尋ねられない項目です"),
+        (
+            results.1,
+            "[[field]]\n",
+            "[[field]]\nkey = \"who\"\nrole = \"name\"\nsection = \"company\"\nkind = \"text\"\nlabel = \"お名前\"\nmax = 50\n\n[[field]]\n",
+            "尋ねられない項目です",
+        ),
+        (results.1, "value = \"plus\"", "value = \"more\"", "選択肢「more」という診断がありません"),
+        (results.1, "key = \"basic_people\"", "key = \"basic_persons\"", "分野の点数を受け取る項目「basic_people」が"),
+        (results.1, "key = \"trade\"", "key = \"branch\"", "会社の分け方を受け取る項目「trade」が"),
+        (results.1, "value = \"to-20\"", "value = \"to-30\"", "選択肢「to-30」という group がありません"),
         (form, "role = \"contact\"", "role = \"person\"", "宣言だけにある役割です"),
         (form, "role = \"contact\"", "role = \"head\"", "役割「head」はありません"),
         (form, "max = 100\n", "max = 1000\n", "max"),

@@ -8,6 +8,7 @@ use crate::base::quarter::Quarter;
 use crate::office::access::link::LinkPage;
 use crate::office::declaration::confirm::Confirmed;
 use crate::office::faults::unless_odd;
+use crate::office::publish;
 use crate::office::queue::application::{Application, State, Submission};
 use crate::office::queue::history::Step;
 use crate::scheme::ids::Token;
@@ -19,7 +20,7 @@ use jiff::Timestamp;
 pub struct KeptResult {
     /// The benchmark's name.
     pub benchmark: String,
-    /// What was given of it.
+    /// Its points, and what the company is like.
     pub answers: Answers,
 }
 
@@ -68,7 +69,7 @@ impl Entries<'_> {
             let is_of_it = is_listed(&application) && quarter_of(&application) == Some(quarter);
             is_of_it.then(|| KeptResult {
                 benchmark: benchmark(&application).to_owned(),
-                answers: application.answers.taking(&[Role::Email.key()], &Answers::default()),
+                answers: publish::summable(self.0.scheme(), &application.answers),
             })
         };
         self.0.applications.queue.each_in(&[State::Accepted], own)

@@ -105,6 +105,10 @@ pub(super) fn of_form(root: &Path, rules: &RegisterRules, form: &Form, lists: &L
             faults.push(in_form(field.fault("宣言だけにある役割です。ここにはログインも段階もありません。", remedy)));
         }
     }
+    for field in form.fields().iter().filter(|field| rules.is_kept() && !may_be_kept(field)) {
+        let remedy = "この項目を消すか、kind を整数か選択肢にしてください。名前、所在地、文は尋ねられません。";
+        faults.push(in_form(field.fault("after = \"keep\" の登録では尋ねられない項目です。", remedy)));
+    }
     let source = std::fs::read_to_string(root.join(rules.file())).unwrap_or_default();
     let own = |key: &str, what: &str, remedy: &str| {
         let problem = Problem::new(rules.file(), what, remedy);
@@ -155,6 +159,13 @@ fn hidden_fault(form: &Form, field: &Field) -> Option<Problem> {
 /// What only declarations have.
 const UNKNOWN: [Role; 6] =
     [Role::Level, Role::Score, Role::Password, Role::ListedNumber, Role::CorporateNumber, Role::Person];
+
+/// Whether what is only summed up may ask for a field: nothing that names anybody, but for the mailbox that takes it back.
+fn may_be_kept(field: &Field) -> bool {
+    use FieldKind::{Confirmation, Consent, Email, Integer, Radio, Select, Statement};
+    matches!(field.kind, Confirmation | Consent | Email | Integer | Radio | Select | Statement)
+        && matches!(field.role, None | Some(Role::Email | Role::Terms | Role::Benchmark))
+}
 
 fn may_narrow(field: &Field) -> bool {
     field.kind.has_own_options() || field.role == Some(Role::Region)

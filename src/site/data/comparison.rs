@@ -110,13 +110,16 @@ pub fn at_least(n: u32) -> Option<u32> {
     AT_LEAST.into_iter().find(|least| n >= *least)
 }
 
-/// Which groups along an axis may be told, by how many companies each has. Where one alone is too small, what it comes to
-/// could be counted from all others and the whole: then the next small one is not told either.
+/// Which groups along an axis may be told, by how many companies each has. Where one alone is too small, or all that are too
+/// small come to a few companies together, what those come to could be counted from the others and the whole: then the
+/// smallest of the others is not told either.
 pub fn told(axis: &str, counts: &[Option<u32>]) -> Vec<bool> {
     let is_enough = |n: &Option<u32>| n.and_then(at_least).is_some();
     let enough = counts.iter().enumerate().filter(|(_, n)| is_enough(n));
-    let are_one_short = !axis.is_empty() && enough.clone().count() + 1 == counts.len();
-    let smallest = enough.min_by_key(|(_, n)| **n).filter(|_| are_one_short).map(|(at, _)| at);
+    let is_one_short = enough.clone().count() + 1 == counts.len();
+    let hidden: u32 = counts.iter().filter(|n| !is_enough(n)).flatten().sum();
+    let are_few = !axis.is_empty() && (is_one_short || (1..LEAST).contains(&hidden));
+    let smallest = enough.min_by_key(|(_, n)| **n).filter(|_| are_few).map(|(at, _)| at);
     counts.iter().enumerate().map(|(at, n)| is_enough(n) && smallest != Some(at)).collect()
 }
 

@@ -1,7 +1,7 @@
 //! The next table of what results come to: of those that were given, cell by cell, by the rules by which pages tell of one.
 //! What is too little to be told is not written either. The same results make the same table. Used by `cli::results`.
 
-use super::super::data::comparison::{self, BenchmarkComparison, GroupResult, SHARE, STEPS, at_least};
+use super::super::data::comparison::{self, BenchmarkComparison, GroupResult, LEAST, SHARE, STEPS, at_least};
 use super::super::data::{self, Benchmark, benchmark::Area, benchmark::LEVELS};
 use super::key_of;
 use crate::base::problem::Problem;
@@ -85,15 +85,18 @@ impl Given {
     /// The cells of a benchmark along an axis that may be told.
     fn along(&self, at: usize, axis: &str) -> Vec<GroupResult> {
         let groups = self.comparison.group.iter().filter(|group| group.axis == axis);
-        let cells: Vec<Option<GroupResult>> = groups
+        let cells: Vec<(u32, Option<GroupResult>)> = groups
             .map(|group| {
                 let is_in = |one: &&One| axis.is_empty() || one.groups.contains(&group.id);
                 let own: Vec<&One> = self.results.iter().filter(|one| one.benchmark == at).filter(is_in).collect();
-                self.cell(at, &group.id, &own)
+                (own.len() as u32, self.cell(at, &group.id, &own))
             })
             .collect();
-        let counts: Vec<Option<u32>> = cells.iter().map(|cell| cell.as_ref().map(|cell| cell.n)).collect();
-        let told = cells.into_iter().zip(comparison::told(axis, &counts)).filter_map(|(cell, is_told)| {
+        // What nothing tells apart is hidden, however many it is.
+        let counted =
+            |(n, cell): &(u32, Option<GroupResult>)| Some(if cell.is_some() { *n } else { (*n).min(LEAST - 1) });
+        let counts: Vec<Option<u32>> = cells.iter().map(counted).collect();
+        let told = cells.into_iter().zip(comparison::told(axis, &counts)).filter_map(|((_, cell), is_told)| {
             let cell = cell.filter(|_| is_told)?;
             Some(GroupResult { n: at_least(cell.n)?, ..cell })
         });

@@ -66,6 +66,29 @@ fn beside_one_cell_that_is_too_small_the_next_small_one_is_not_written() {
 }
 
 #[test]
+fn what_is_not_written_is_never_what_is_left_of_the_whole_of_a_few() {
+    let sizes = ["to-5", "to-20", "to-100", "over-100"];
+    for (counts, written) in [
+        // Two small ones are six together: with the next small one nobody can tell whose six these are.
+        ([30, 12, 4, 2], vec![("to-5", 30)]),
+        ([30, 12, 9, 1], vec![("to-5", 30), ("to-20", 10)]),
+        ([30, 12, 0, 3], vec![("to-5", 30)]),
+        ([30, 12, 0, 0], vec![("to-5", 30), ("to-20", 10)]),
+        ([12, 11, 10, 0], vec![("to-5", 10), ("to-20", 10)]),
+        ([9, 9, 9, 9], vec![]),
+    ] {
+        let (_root, mut given) = none();
+        sizes.iter().zip(counts).for_each(|(size, count)| add(&mut given, size, count));
+        let own: Vec<(String, u32)> =
+            cells(&given).into_iter().filter(|(group, _)| sizes.contains(&&**group)).collect();
+        assert_eq!(own, named(&written), "{counts:?}");
+        let hidden = |size: &&str| !written.iter().any(|(group, _)| group == size);
+        let left: u32 = sizes.iter().zip(counts).filter(|(size, _)| hidden(size)).map(|(_, count)| count).sum();
+        assert!(left == 0 || left >= 10, "{counts:?}: {left}");
+    }
+}
+
+#[test]
 fn the_file_is_sound_keeps_what_stands_before_its_cells_and_is_the_same_each_time() {
     let (root, mut given) = none();
     add(&mut given, "to-5", 34);
