@@ -202,3 +202,11 @@ fn ten_results_make_the_next_table_and_nine_make_none() {
     assert!(!summarise(&[]).status.success() && table() == after);
     assert!(served.stop().0.success());
 }
+
+#[test]
+fn the_privacy_page_says_for_how_many_days_a_result_is_kept() {
+    let read = |path: &str| fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/").to_owned() + path).expect(path);
+    let rules = read("data/registers/results.toml");
+    let days = rules.lines().find_map(|line| line.strip_prefix("retention_days = ")).expect("its days");
+    assert!(read("content/privacy.md").contains(&format!("渡した日から{days}日。")), "{days}");
+}
