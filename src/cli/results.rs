@@ -10,7 +10,7 @@ use crate::base::quarter::Quarter;
 use crate::base::terminal::{note, say};
 use crate::base::text;
 use crate::office::{Office, Offices};
-use crate::site::results::Given;
+use crate::site::results::{BenchmarkDifference, CellSum, Given};
 use clap::{Args, Subcommand};
 use std::path::Path;
 use std::sync::Arc;
@@ -90,6 +90,17 @@ fn now(offices: &Offices) -> jiff::Timestamp {
     offices.whole.now()
 }
 
+/// Tells how many results a benchmark had, and its cells that are others than before.
+fn tell(benchmark: &BenchmarkDifference) {
+    say!("{}  渡された結果 {} 件", benchmark.title, benchmark.count);
+    let said = |cell: Option<CellSum>| {
+        cell.map_or_else(|| "なし".to_owned(), |cell| format!("平均 {:.1}（{} 社）", cell.mean, cell.n))
+    };
+    for cell in &benchmark.cells {
+        say!("  {}  {} → {}", cell.title, said(cell.before), said(cell.after));
+    }
+}
+
 fn summarise(
     root: &Path,
     given: &Given,
@@ -102,7 +113,7 @@ fn summarise(
         note!("{year}年{first}月から{last}月までの結果では、10 件に届く相手がありません。{TABLE} は、変えていません。");
         return Ok(CommandOutcome::Undone);
     };
-    table.told.iter().for_each(|line| say!("{line}"));
+    table.differences.iter().for_each(tell);
     if how.dry_run {
         say!("何も書きかえていません。");
         return Ok(CommandOutcome::Done);

@@ -6,7 +6,7 @@
 mod sums;
 
 #[cfg(feature = "office")]
-pub use sums::{Given, NextTable};
+pub use sums::{BenchmarkDifference, CellSum, Given, NextTable};
 
 use super::data::comparison::BenchmarkComparison;
 use super::data::{Benchmark, benchmark::Area};

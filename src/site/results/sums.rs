@@ -37,8 +37,45 @@ struct One {
 pub struct NextTable {
     /// The cells.
     results: Vec<GroupResult>,
-    /// The lines in which it differs from the one before, and for each benchmark how many results there were.
-    pub told: Vec<String>,
+    /// In what it differs from the one before.
+    pub differences: Vec<BenchmarkDifference>,
+}
+
+/// How many results a benchmark had, and which of its cells are others than before.
+#[derive(Debug)]
+pub struct BenchmarkDifference {
+    /// The benchmark's title.
+    pub title: String,
+    /// How many results were given of it.
+    pub count: usize,
+    /// The cells that differ.
+    pub cells: Vec<CellDifference>,
+}
+
+/// A cell that is another than before.
+#[derive(Debug)]
+pub struct CellDifference {
+    /// The group's title.
+    pub title: String,
+    /// What stood there; nothing: there was no cell.
+    pub before: Option<CellSum>,
+    /// What stands there now; nothing: there is no cell.
+    pub after: Option<CellSum>,
+}
+
+/// What a cell says.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct CellSum {
+    /// The mean total.
+    pub mean: f64,
+    /// How many companies, at least.
+    pub n: u32,
+}
+
+impl CellSum {
+    fn of(cell: &GroupResult) -> Self {
+        Self { mean: cell.mean, n: cell.n }
+    }
 }
 
 impl Given {
@@ -78,8 +115,8 @@ impl Given {
         let places = 0..self.benchmarks.len();
         let results: Vec<GroupResult> =
             places.flat_map(|at| axes().flat_map(move |axis| self.along(at, axis))).collect();
-        let told = self.told(&results);
-        (!results.is_empty()).then_some(NextTable { results, told })
+        let differences = (0..self.benchmarks.len()).map(|at| self.difference(at, &results)).collect();
+        (!results.is_empty()).then_some(NextTable { results, differences })
     }
 
     /// The cells of a benchmark along an axis that may be told.
@@ -141,23 +178,15 @@ impl Given {
         self.comparison.result.iter().find(|one| one.benchmark == benchmark && one.group == group)
     }
 
-    fn told(&self, results: &[GroupResult]) -> Vec<String> {
-        let mut lines = Vec::new();
-        for (at, benchmark) in self.benchmarks.iter().enumerate() {
-            let count = self.results.iter().filter(|one| one.benchmark == at).count();
-            lines.push(format!("{}  渡された結果 {count} 件", benchmark.title));
-            for group in &self.comparison.group {
-                let new = results.iter().find(|one| one.benchmark == benchmark.name && one.group == group.id);
-                let said = |cell: Option<&GroupResult>| {
-                    cell.map_or_else(|| "なし".to_owned(), |cell| format!("平均 {:.1}（{} 社）", cell.mean, cell.n))
-                };
-                let (old, new) = (said(self.before(&benchmark.name, &group.id)), said(new));
-                if old != new {
-                    lines.push(format!("  {}  {old} → {new}", group.title));
-                }
-            }
-        }
-        lines
+    fn difference(&self, at: usize, results: &[GroupResult]) -> BenchmarkDifference {
+        let Benchmark { name, title, .. } = &self.benchmarks[at];
+        let cells = self.comparison.group.iter().filter_map(|group| {
+            let new = results.iter().find(|one| one.benchmark == *name && one.group == group.id);
+            let (before, after) = (self.before(name, &group.id).map(CellSum::of), new.map(CellSum::of));
+            (before != after).then(|| CellDifference { title: group.title.clone(), before, after })
+        });
+        let count = self.results.iter().filter(|one| one.benchmark == at).count();
+        BenchmarkDifference { title: title.clone(), count, cells: cells.collect() }
     }
 }
 
@@ -173,9 +202,10 @@ impl NextTable {
         let top = lines.iter().position(|line| line.starts_with('[')).unwrap_or(lines.len());
         for (at, line) in lines.iter().take(kept).enumerate() {
             let is_key = |key: &str| at < top && line.split('=').next().is_some_and(|own| own.trim() == key);
+            // A string of JSON is one of TOML.
             let line = match () {
                 () if is_key("as_of") => format!("as_of = {as_of}"),
-                () if is_key("note") => format!("note = {}", toml::Value::from(note)),
+                () if is_key("note") => format!("note = {}", serde_json::Value::from(note)),
                 () => (*line).to_owned(),
             };
             written.push_str(&line);
