@@ -152,6 +152,16 @@ fn what_is_kept_survives_a_restart_and_is_forgotten_in_time() {
     }
     assert!(served.stop().0.success());
     assert!(wait_for(&scheme.path("var"), 4).len() == 4, "nobody is mailed about it");
+
+    // Whoever asks the office has the other erased.
+    let moment = "2028-01-20T03:10:00Z";
+    let left = found(&scheme, moment, "accepted");
+    assert!(left.len() == 1, "{left:?}");
+    let erased = at(&scheme, moment, &["account", "erase", &left[0], "--asked", "--yes"]);
+    assert!(erased.status.success(), "{}", said(&erased));
+    assert!(found(&scheme, moment, "accepted").is_empty());
+    let check = at(&scheme, moment, &["state", "check"]);
+    assert!(check.status.success(), "{}", said(&check));
 }
 
 #[test]
