@@ -8,7 +8,7 @@ use super::deploy_send::send;
 use super::{CommandOutcome, SiteArgs};
 use crate::base::clock::Clock;
 use crate::base::problem::{Problem, Problems};
-use crate::base::terminal::say;
+use crate::base::terminal::{note, say};
 use crate::base::text;
 use crate::config::{BaseUrl, Settings};
 use crate::site::{self, Input, Release, ReleaseChanges, Releases};
@@ -53,15 +53,17 @@ pub fn run(args: DeployArgs) -> anyhow::Result<CommandOutcome> {
         return deploy_config::run(&args.site, config);
     }
     let (settings, base) = args.site.scheme.settings().map_err(Problems)?;
-    let mut releases = Releases::open(&args.site.scheme.root)?;
-    match &args.action {
-        Some(DeployAction::List) => {
-            releases.all().iter().for_each(|release| say!("{}", line(release)));
-            if releases.all().is_empty() {
-                say!("まだ、送ったことがありません。");
-            }
-            Ok(CommandOutcome::Done)
+    if let Some(DeployAction::List) = args.action {
+        let releases = Releases::listed(&args.site.scheme.root)?;
+        releases.iter().for_each(|release| say!("{}", line(release)));
+        if releases.is_empty() {
+            say!("まだ、送ったことがありません。");
         }
+        return Ok(CommandOutcome::Done);
+    }
+    let waits = || note!("いま送っています。終わるのを待ちます（やめるときは Ctrl+C）。");
+    let mut releases = Releases::open(&args.site.scheme.root, waits)?;
+    match &args.action {
         Some(DeployAction::Rollback { .. }) if args.dry_run => {
             let what = "--dry-run は、rollback と一緒には使えません。";
             let remedy = "sengen deploy list で、残っているものを見てください。";

@@ -24,8 +24,11 @@ pub struct DeployConfigArgs {
     #[arg(long, value_name = "FILE")]
     pub to: Option<PathBuf>,
     /// Where `sengen serve` listens, as the host reaches it.
-    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080")]
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080", value_parser = host_and_port)]
     pub processor: String,
+    /// Only the part of one host, where site and processor have one each.
+    #[arg(long, value_enum)]
+    pub only: Option<HostPart>,
     /// The certificate's file, with its chain.
     #[arg(long, value_name = "FILE", requires = "key")]
     pub certificate: Option<PathBuf>,
@@ -48,6 +51,26 @@ pub enum HostArgument {
     Headers,
 }
 
+/// One of two hosts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum HostPart {
+    /// Where the site stands.
+    Site,
+    /// Where the processor stands.
+    Forms,
+}
+
+/// An address as a host's language can hold it: a name or number, and a port.
+fn host_and_port(typed: &str) -> Result<String, String> {
+    let address = format!("http://{typed}").parse::<BaseUrl>().ok();
+    let is_whole = address.is_some_and(|address| address.origin() == format!("http://{typed}"));
+    let is_port = typed.rsplit_once(':').is_some_and(|(_, port)| port.parse::<u16>().is_ok_and(|port| port > 0));
+    match is_whole && is_port {
+        true => Ok(typed.to_owned()),
+        false => Err("127.0.0.1:8080 のように、アドレスとポートを書いてください".to_owned()),
+    }
+}
+
 impl From<HostArgument> for HostKind {
     fn from(host: HostArgument) -> Self {
         match host {
@@ -64,7 +87,13 @@ impl From<HostArgument> for HostKind {
 /// Faults of the settings, a path that no such file can hold, or the file cannot be written.
 pub(super) fn run(site: &SiteArgs, args: &DeployConfigArgs) -> anyhow::Result<CommandOutcome> {
     let (settings, base) = site.scheme.settings().map_err(Problems)?;
-    let text = hosting(site, args, &settings, base)?.text(args.host.into());
+    let hosting = hosting(site, args, &settings, base)?;
+    if args.only == Some(HostPart::Forms) && (hosting.forms.is_none() || hosting.processor.is_none()) {
+        let what = "受付だけのホストは、ありません。サイトと受付が同じホストです。";
+        let remedy = "--only を外すか、data/site.toml の processor に、受付のホストを書いてください。";
+        return Ok(CommandOutcome::Problems(vec![Problem::new("data/site.toml", what, remedy)]));
+    }
+    let text = hosting.text(args.host.into());
     match &args.to {
         None => say!("{}", text.trim_end()),
         Some(file) => {
@@ -93,6 +122,7 @@ fn hosting(site: &SiteArgs, args: &DeployConfigArgs, settings: &Settings, base: 
         processor: takes.then(|| args.processor.clone()),
         certificate,
         log: args.log.as_deref().map(whole).transpose()?,
+        only_site: args.only.map(|part| part == HostPart::Site),
     })
 }
 

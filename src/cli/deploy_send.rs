@@ -3,11 +3,10 @@
 
 use crate::base::clock::Clock;
 use crate::base::secret;
-use crate::config::DeploySettings;
 use crate::site::{Input, Release, ReleaseChanges, Releases};
 use anyhow::{Context, bail};
 use std::path::Path;
-use std::process::{Command, ExitStatus, Stdio};
+use std::process::{Command, ExitStatus};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -35,7 +34,7 @@ pub(super) fn send(
         releases.discard(&release)?;
         return Ok(None);
     }
-    if let Err(error) = brought(&input.settings.deploy, input.root, &releases.site(&release), release.number) {
+    if let Err(error) = brought(&input, releases, &release) {
         releases.discard(&release)?;
         return Err(error);
     }
@@ -44,19 +43,25 @@ pub(super) fn send(
 }
 
 /// Runs the command; without one the site is public where it was built.
-fn brought(settings: &DeploySettings, root: &Path, site: &Path, number: u32) -> anyhow::Result<()> {
-    let Some((program, arguments)) = settings.command.split_first() else { return Ok(()) };
+fn brought(input: &Input<'_>, releases: &Releases, release: &Release) -> anyhow::Result<()> {
+    let Some((program, arguments)) = input.settings.deploy.command.split_first() else { return Ok(()) };
+    let site = releases.site(release);
     let folder = site.to_str().context("the folder's name is no text")?;
     let mut command = Command::new(program);
     command.args(arguments.iter().map(|argument| argument.replace("{site}", folder)));
-    command.current_dir(root).env("SENGEN_SITE", site).env("SENGEN_RELEASE", number.to_string()).stdin(Stdio::null());
+    command.current_dir(input.root).env("SENGEN_SITE", &site).env("SENGEN_RELEASE", release.number.to_string());
+    command.stdin(releases.held_by_child()?);
     for name in secret::ALL {
         command.env_remove(name).env_remove(format!("{name}_FILE"));
     }
+    // Where systemd puts credentials.
+    command.env_remove("CREDENTIALS_DIRECTORY");
     let status = ended(&mut command).with_context(|| format!("「{program}」を動かせませんでした"))?;
     match status {
         Some(status) if status.success() => Ok(()),
-        Some(status) => bail!("送るコマンドが失敗しました（{status}）。公開しているサイトは、前のままです。"),
+        Some(status) => bail!(
+            "送るコマンドが失敗しました（{status}）。途中まで届いていることがあります。直してから、もう一度送ってください。"
+        ),
         None => bail!("送るコマンドが {} 分たっても終わりません。止めました。", LONGEST.as_secs() / 60),
     }
 }

@@ -1,14 +1,39 @@
-//! What the command line says of itself, in Japanese: `--help`, and what is wrong with what was typed. `SENGEN_LANG=en`
-//! leaves both as clap has them, in English. Used by `cli::run`; the words are in `help_words`.
+//! What the command line says of itself, in Japanese: `--help`, and what is wrong with what was typed. `--lang en`, or
+//! `SENGEN_LANG=en`, leaves both as they stand in the code, in English. Used by `cli::run`; the words are in `help_words`.
 
 use super::help_words::WORDS;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, Command, Error};
-use std::ffi::OsStr;
+use std::ffi::OsString;
 
-/// Whether the command line speaks English.
+const NAME: &str = "lang";
+const FLAG: &str = "--lang";
+const ENGLISH: &str = "en";
+
+/// Whether the command line speaks English. It is asked before anything typed is understood, which may be wrong.
 pub(super) fn is_english() -> bool {
-    std::env::var_os("SENGEN_LANG").is_some_and(|lang| lang.as_os_str() == OsStr::new("en"))
+    let lang = typed_language(std::env::args_os().skip(1)).or_else(|| std::env::var_os("SENGEN_LANG"));
+    lang.is_some_and(|lang| lang == ENGLISH)
+}
+
+/// The command line with `--lang`, wherever it is typed.
+pub(super) fn with_language(command: Command) -> Command {
+    let help = "The language of --help and of what is wrong with a command line; without it, SENGEN_LANG, or ja. What \
+                commands say while they work is Japanese";
+    let lang = Arg::new(NAME).long(NAME).value_name("LANG").value_parser(["ja", ENGLISH]).global(true).help(help);
+    command.arg(lang)
+}
+
+/// What was typed behind `--lang`, the last time.
+fn typed_language(arguments: impl Iterator<Item = OsString>) -> Option<OsString> {
+    let (mut found, mut is_next) = (None, false);
+    for argument in arguments.take_while(|argument| argument != "--") {
+        let of_flag = argument.to_str().and_then(|text| text.strip_prefix(FLAG)?.strip_prefix('=').map(OsString::from));
+        let is_flag = argument == FLAG;
+        found = of_flag.or_else(|| is_next.then_some(argument)).or(found);
+        is_next = is_flag;
+    }
+    found
 }
 
 const TEMPLATE: &str = "{about-with-newline}\n使い方: {usage}\n\n{all-args}\n";
@@ -144,7 +169,7 @@ mod tests {
     use clap::CommandFactory;
 
     fn command() -> Command {
-        in_japanese(standard_input::offered(CommandLine::command()))
+        in_japanese(with_language(standard_input::offered(CommandLine::command())))
     }
 
     fn typed(line: &[&str]) -> String {
@@ -185,6 +210,26 @@ mod tests {
         let left: Vec<_> =
             WORDS.iter().map(|(key, _)| *key).filter(|key| !has(key) && !matches!(*key, "" | "help")).collect();
         assert!(left.is_empty(), "{left:?}");
+    }
+
+    #[test]
+    fn the_language_is_what_was_typed_last_wherever_it_stands() {
+        for (line, wanted) in [
+            ("--lang en --help", Some("en")),
+            ("review list --lang=en", Some("en")),
+            ("--lang en check --lang ja", Some("ja")),
+            ("check --lang", None),
+            ("check -- --lang en", None),
+            ("check --language en", None),
+        ] {
+            let typed = typed_language(line.split(' ').map(OsString::from));
+            assert_eq!(typed, wanted.map(OsString::from), "{line}");
+        }
+        let page =
+            with_language(CommandLine::command()).try_get_matches_from(["sengen", "check", "--lang", "en", "-h"]);
+        let page = page.expect_err("help").to_string();
+        assert!(page.contains("Usage: sengen check") && page.contains("--lang <LANG>"), "{page}");
+        assert!(page.is_ascii(), "{page}");
     }
 
     #[test]

@@ -2,11 +2,15 @@
 //! own alone where it is the same everywhere. Used by `help`. Says nothing that a command does not do.
 
 /// What everything is.
-pub(super) const WORDS: [(&str, &str); 172] = [
-    ("", "文字のファイルのフォルダから、自己宣言の制度のサイトと受付を動かします。（英語の説明: SENGEN_LANG=en）"),
+pub(super) const WORDS: [(&str, &str); 174] = [
+    ("", "文字のファイルのフォルダから、自己宣言の制度のサイトと受付を動かします。（英語の説明: --lang en）"),
     ("--help", "この説明を見る"),
     ("help", "この説明か、そのコマンドの説明を見る"),
     ("--version", "版を見る"),
+    (
+        "--lang",
+        "この説明と、打ち方の間違いを知らせることば: ja、en。書かないときは、SENGEN_LANG か ja（仕事の結果の知らせは日本語だけ）",
+    ),
     ("--root", "content、data、templates のあるフォルダ"),
     ("--base-url", "サイトを公開するアドレス。書かないときは、data/site.toml のとおり"),
     ("--out", "作ったサイトを置くフォルダ。書かないときは、--root の下の dist"),
@@ -41,6 +45,7 @@ pub(super) const WORDS: [(&str, &str); 172] = [
     ("deploy config --host", "どのホストの設定か: nginx、caddy、headers（ファイルだけを置くホストの _headers）"),
     ("deploy config --to", "書くファイル。書かないときは、画面に出す"),
     ("deploy config --processor", "sengen serve が待ち受けるアドレス（そのホストから見て）"),
+    ("deploy config --only", "サイトと受付のホストが違うとき、片方だけを書く: site（サイト）、forms（受付）"),
     ("deploy config --certificate", "TLS の証明書のファイル（途中の証明書も入ったもの）"),
     ("deploy config --key", "証明書の鍵のファイル"),
     (
@@ -114,7 +119,10 @@ pub(super) const WORDS: [(&str, &str); 172] = [
     ("review revoke --build", "続けてサイトを作る（すぐに効き、もとに戻せない）"),
     ("review undo", "決めたばかりのことを取り消す。取消の取り消しでは、もとのとおり一覧に載せる"),
     ("review undo --references", "取り消す決定の受付番号"),
-    ("review report", "期間のあいだの受付、決定、待った時間、理由などの件数を見る（名前は出ない）"),
+    (
+        "review report",
+        "期間のあいだの受付、決定、待った時間、理由などの件数を見る（名前は出ない。終わった日の数は、申込みを消しても14か月は変わらない）",
+    ),
     ("review report --from", "はじめの日（2026-11-01 のように書く）。書かないときは、終わりの日の月の1日"),
     ("review report --to", "終わりの日。書かないときは、きのう"),
     ("review report --kind", "data/registers/ の名前の登録の集計。書かないときは、宣言の集計"),

@@ -82,6 +82,8 @@ mod schema;
 #[cfg(feature = "office")]
 mod serve;
 #[cfg(feature = "office")]
+mod serve_args;
+#[cfg(feature = "office")]
 mod serve_parts;
 mod standard_input;
 #[cfg(feature = "office")]
@@ -184,8 +186,8 @@ enum Command {
     Register(register::RegisterArgs),
     /// Build the site, serve it, and take declarations.
     #[cfg(feature = "office")]
-    Serve(serve::ServeArgs),
-    /// See, accept and reject declarations.
+    Serve(serve_args::ServeArgs),
+    /// See, accept and reject declarations: many at once, and by scripts; every day's way is the desk (`sengen desk`).
     #[cfg(feature = "office")]
     Review(review::ReviewArgs),
     /// Sum up the results of benchmarks that were given.
@@ -237,7 +239,7 @@ fn typed(command: clap::Command, arguments: Vec<OsString>) -> Result<CommandLine
 
 /// The command line as it is read and tells of itself.
 fn command_line() -> clap::Command {
-    let command = standard_input::offered(CommandLine::command());
+    let command = help::with_language(standard_input::offered(CommandLine::command()));
     if help::is_english() { command } else { help::in_japanese(command) }
 }
 

@@ -34,6 +34,9 @@ struct Templates;
 
 /// The list: its head is kept, those on it are not.
 const LIST: &str = "data/declarers.csv";
+/// What git leaves alone: whatever is personal, secret or made anew.
+const IGNORED: (&str, &[u8]) =
+    (".gitignore", b"/var\n/var.*\n/backup\n/erased.txt\n/dist\n/data/registers/*/\n/.*\n!/.gitignore\n");
 /// Written last: without it a folder is no scheme.
 const SETTINGS: &str = "data/site.toml";
 
@@ -74,6 +77,7 @@ fn shipped() -> Vec<(String, Cow<'static, [u8]>)> {
     files.extend(of::<Templates>("templates"));
     // What acceptance wrote beside the list, where the program runs out of its sources.
     files.retain(|(path, _)| !path.strip_prefix("data/registers/").is_some_and(|name| name.contains('/')));
+    files.push((IGNORED.0.to_owned(), Cow::Borrowed(IGNORED.1)));
     if let Some((_, list)) = files.iter_mut().find(|(path, _)| path == LIST) {
         let head = list.iter().position(|byte| *byte == b'\n').map_or(list.len(), |end| end + 1);
         *list = Cow::Owned(list[..head].to_vec());

@@ -8,7 +8,7 @@ use crate::base::files::is_there;
 use crate::base::owner::user;
 use crate::base::problem::{Problem, Problems};
 use crate::base::terminal::note;
-use crate::config::Settings;
+use crate::config::{Settings, processor_of};
 use crate::office::{Office, OfficeSetup, Offices, StateDir};
 use crate::scheme::Scheme;
 use std::sync::Arc;
@@ -24,7 +24,7 @@ pub(super) fn open(site: &SiteArgs, state: &StateArgs) -> anyhow::Result<(Settin
             Err(error) => note!("sengen: {error:#}"),
         }
     }
-    let processor = super::serve::processor_of(&settings, &base).map_err(Problems)?;
+    let processor = processor_of(&settings, &base).map_err(Problems)?;
     let (clock, entropy, user) = (Clock::from_environment()?, Entropy::Os, user());
     let scheme = Arc::new(Scheme::load(root).map_err(Problems)?.at(clock));
     let (root, own) = (root.clone(), settings.clone());

@@ -7,7 +7,7 @@
 
 use super::daily_round::DailyRound;
 use super::deploy_watch::DeployWatch;
-use super::serve::ServeArgs;
+use super::serve_args::ServeArgs;
 use super::works::Works;
 use crate::base::clock::Clock;
 use crate::base::log::{inform, note};

@@ -9,7 +9,8 @@ use crate::base::{sheet, terminal, text};
 use crate::config::Settings;
 use crate::office::Office;
 use crate::office::counts::PageCount;
-use crate::office::review::report::{DayCounts, Report};
+use crate::office::queue::account::PendingKind;
+use crate::office::review::report::{DayCounts, KindCounts, Report};
 use crate::office::review::report_counted::ChoiceCounts;
 use crate::office::review::words::kind_word;
 use crate::view::{PageHead, Surface, View};
@@ -130,6 +131,7 @@ fn tables(report: &Report) -> Vec<ReportTable> {
         counted("期間の合計", "できごと", total),
         waits(report),
         days(report),
+        decided(report),
         counted("差し戻し、不受理、取消の理由", "理由", sorted(&report.reasons)),
         counted("申込みのときに付いた印", "印", sorted(&report.marks)),
     ];
@@ -188,17 +190,26 @@ fn days(report: &Report) -> ReportTable {
 
 /// How long things waited for the office, in hours.
 fn waits(report: &Report) -> ReportTable {
+    let rows = report.kinds.iter().map(|(kind, of)| waited(kind_word(*kind).to_owned(), of));
+    waiting("決まるまでに待った時間", "種類", rows.collect())
+}
+
+/// The same of each day and kind.
+fn decided(report: &Report) -> ReportTable {
+    let of_day = |(day, kinds): (&Date, &Vec<(PendingKind, KindCounts)>)| -> Vec<Vec<String>> {
+        kinds.iter().map(|(kind, of)| waited(format!("{day} {}", kind_word(*kind)), of)).collect()
+    };
+    waiting("日と種類ごとの、決まるまでに待った時間", "日と種類", report.decided.iter().flat_map(of_day).collect())
+}
+
+fn waiting(title: &str, name: &str, rows: Vec<Vec<String>>) -> ReportTable {
+    let head = [name, "決めた件数", "待った時間の中央値（時間）", "10件のうち9件はこれより短い（時間）"];
+    ReportTable { title: title.to_owned(), head: head.map(str::to_owned).to_vec(), rows }
+}
+
+fn waited(name: String, of: &KindCounts) -> Vec<String> {
     let hours = |wait: SignedDuration| format!("{:.1}", wait.as_secs_f64() / 3600.0);
-    let head = ["種類", "決めた件数", "待った時間の中央値（時間）", "10件のうち9件はこれより短い（時間）"];
-    ReportTable {
-        title: "決まるまでに待った時間".to_owned(),
-        head: head.map(str::to_owned).to_vec(),
-        rows: report
-            .kinds
-            .iter()
-            .map(|(it, of)| vec![kind_word(*it).to_owned(), of.count.to_string(), hours(of.median), hours(of.p90)])
-            .collect(),
-    }
+    vec![name, of.count.to_string(), hours(of.median), hours(of.p90)]
 }
 
 /// What was chosen in answer to one question; options that nobody chose are told where there are few.

@@ -1,48 +1,22 @@
 //! `sengen serve`: builds the site, serves it, and takes declarations. Says on one screen where
 //! everything is. Never decides anything about a request; that is `http`.
 
-use super::listening::{self, ProcessArgs};
+use super::CommandOutcome;
+use super::listening;
 use super::publisher::SitePublisher;
+use super::serve_args::ServeArgs;
 use super::serve_parts::{self, Ground};
 use super::works::Works;
-use super::{CommandOutcome, SiteArgs, StateArgs};
 use crate::base::clock::Clock;
 use crate::base::log;
 use crate::base::problem::{Problem, Problems};
 use crate::base::terminal::say;
-use crate::config::{BaseUrl, Settings, sent_in_clear};
+use crate::config::BaseUrl;
 use crate::http::{self, Door, Listening, StatusDoor};
 use crate::office::StateDir;
 use crate::site::Stamps;
-use clap::Args;
-use std::net::{SocketAddr, TcpListener};
+use std::net::TcpListener;
 use std::sync::Arc;
-
-/// The arguments of `serve`.
-#[derive(Debug, Clone, Args)]
-pub struct ServeArgs {
-    #[command(flatten)]
-    pub(crate) site: SiteArgs,
-    #[command(flatten)]
-    pub(crate) state: StateArgs,
-    /// Where to listen.
-    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080")]
-    pub listen: SocketAddr,
-    /// Serve dist as it is, without building first.
-    #[arg(long)]
-    pub no_build: bool,
-    /// Open pages anew when the site was built, and show over them what is at fault: for whoever writes, at this machine.
-    #[arg(long, conflicts_with = "no_build")]
-    pub watch: bool,
-    /// The clock is right, however long ago this last ran: what is due is erased at once.
-    #[arg(long)]
-    pub trust_clock: bool,
-    #[command(flatten)]
-    pub(crate) process: ProcessArgs,
-    /// Where to tell how it is, in full, with figures for Prometheus: an address of this machine; without it, nowhere.
-    #[arg(long, value_name = "ADDR")]
-    pub status: Option<SocketAddr>,
-}
 
 /// Serves until told to stop.
 ///
@@ -100,20 +74,6 @@ fn refused(args: &ServeArgs) -> Option<Problem> {
     args.process.refused().or(beyond)
 }
 
-/// Where the processor is reached: the settings' own address for it, else the site's.
-pub(crate) fn processor_of(settings: &Settings, site: &BaseUrl) -> Result<BaseUrl, Vec<Problem>> {
-    let address = match settings.processor.as_str() {
-        "" => site.clone(),
-        processor => processor.parse().map_err(|what: String| {
-            vec![Problem::new("data/site.toml", what, "https://forms.example.jp のように書いてください。")]
-        })?,
-    };
-    match sent_in_clear(&address) {
-        None => Ok(address),
-        Some(problem) => Err(vec![problem]),
-    }
-}
-
 /// One screen that says where everything is.
 fn screen(args: &ServeArgs, ground: &Ground, status: Option<&TcpListener>) -> String {
     let Ground { site, processor, .. } = ground;
@@ -154,7 +114,10 @@ fn screen(args: &ServeArgs, ground: &Ground, status: Option<&TcpListener>) -> St
          \x20   電話の手続き    {program} account show 番号 --reason 確かめた方法{places}\n",
         form = site.absolute("/declare/form/"),
         directory = site.absolute("/directory/"),
-        mail = state.join("mail/sent").display(),
+        mail = match ground.settings.mail.transport.as_str() {
+            "file" => state.join("mail/sent").display().to_string(),
+            _ => "メールサーバーへ送ります（待っているものは sengen mail list）".to_owned(),
+        },
         queue = state.join("objects").display(),
         dist = args.site.out().display(),
     )
@@ -162,10 +125,11 @@ fn screen(args: &ServeArgs, ground: &Ground, status: Option<&TcpListener>) -> St
 
 #[cfg(test)]
 mod tests {
-    use super::super::SchemeArgs;
+    use super::super::{SchemeArgs, SiteArgs};
     use super::serve_parts::following;
     use super::*;
     use clap::Parser;
+    use std::net::SocketAddr;
 
     #[test]
     fn the_commands_on_the_screen_name_every_place_that_was_named() -> anyhow::Result<()> {

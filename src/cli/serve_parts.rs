@@ -2,12 +2,12 @@
 //! found it. A typo must never shut out who declares, confirms or logs in. Only where there is no earlier
 //! state at all does `serve` end with the problems.
 
-use super::serve::{ServeArgs, processor_of};
+use super::serve_args::ServeArgs;
 use super::{SchemeArgs, build};
 use crate::base::failure::{Failure, Faulty};
 use crate::base::problem::Problem;
 use crate::base::terminal::{note, say};
-use crate::config::{BaseUrl, Settings};
+use crate::config::{BaseUrl, Settings, processor_of};
 use crate::http::ProcessorParts;
 use crate::{office, site};
 use std::net::SocketAddr;

@@ -245,7 +245,7 @@ fn show(offices: &Offices) -> anyhow::Result<CommandOutcome> {
         let title = own.rules().map_or("", |rules| &rules.title);
         holds(own, title, |count| count > 0)?;
     }
-    line("アンケートと入力の画面の集計（日数）", office.declarations.counts.examine()?);
+    line("アンケート、入力の画面、審査の集計（日数）", office.declarations.counts.examine()?);
     #[cfg(feature = "desk")]
     line("事務局デスクを使う人", office.members().list()?.len());
     if office.is_held() {

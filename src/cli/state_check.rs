@@ -42,17 +42,19 @@ pub(super) fn run(
 fn of_register(office: &Office, repair: bool) -> anyhow::Result<CommandOutcome> {
     let examined = || looked(office.upkeep.examination.examine(), "sengen state check");
     let mut found = examined()?;
+    looked(office.declarations.counts.examine(), "sengen state check")?;
     let title = office.rules().map_or("", |rules| &rules.title);
     if found.records > 0 {
         say!("「{title}」の {} 件を調べました。", found.records);
     }
     tell(&found);
-    if repair && !is_sound(&found) {
+    let stays = |found: &Examined| !is_sound(found) || has_damaged(office);
+    if repair && stays(&found) {
         put_right(office)?;
         found = examined()?;
         tell(&found);
     }
-    Ok(if is_sound(&found) { CommandOutcome::Done } else { CommandOutcome::Undone })
+    Ok(if !stays(&found) { CommandOutcome::Done } else { CommandOutcome::Undone })
 }
 
 fn of_declarations(
@@ -76,10 +78,9 @@ fn of_declarations(
     say!("事務局デスクを使う人 {} 人を調べました。", looked(office.members().list(), "sengen state check")?.len());
     let days = looked(office.declarations.counts.examine(), "sengen state check")?;
     if days > 0 {
-        say!("アンケートと入力の画面の集計 {days} 日分を調べました。");
+        say!("アンケート、入力の画面、審査の集計 {days} 日分を調べました。");
     }
-    let is_damaged = office.left().into_iter().any(|(why, count)| why == Why::Damaged && count > 0);
-    let mut stays = !is_sound(&found) || is_damaged;
+    let mut stays = !is_sound(&found) || has_damaged(office);
     let mut faults = compared()?;
     let is_sound_before = !stays && faults.is_empty();
     let mut unread = found.unread;
@@ -123,6 +124,11 @@ fn put_right(office: &Office) -> anyhow::Result<()> {
     );
     told?.iter().for_each(|problem| say!("{problem}"));
     Ok(())
+}
+
+/// Whether any object that was looked at is damaged.
+fn has_damaged(office: &Office) -> bool {
+    office.left().into_iter().any(|(why, count)| why == Why::Damaged && count > 0)
 }
 
 fn is_sound(found: &Examined) -> bool {

@@ -3,7 +3,7 @@
 //! anything is at fault, what was good goes on. Used by `serve` and `publisher`.
 
 use super::build;
-use super::serve::ServeArgs;
+use super::serve_args::ServeArgs;
 use super::serve_parts::{self, Ground};
 use crate::base::clock::Clock;
 use crate::base::entropy::Entropy;

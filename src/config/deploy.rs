@@ -14,6 +14,8 @@ pub struct DeploySettings {
     pub command: Vec<String>,
     /// Whether a running `serve` does so whenever it has built.
     pub by_itself: bool,
+    /// Whether a build holds `_headers`, by which hosts of files alone know what headers to send.
+    pub headers: bool,
     /// Whether every host below the site's own is reached by https alone for a year, too
     /// (`includeSubDomains`): only where the operator of all of them agrees.
     pub hsts_subdomains: bool,

@@ -40,6 +40,12 @@ impl DeskSettings {
         fault(what.to_owned(), remedy)
     }
 
+    /// That there is a secret, and nobody who would bring it.
+    pub fn unused(&self) -> Problem {
+        let remedy = "前に立つものの名前の渡し方を desk.sign_on_header に書くか、SENGEN_DESK_SECRET を消してください。";
+        fault("SENGEN_DESK_SECRET があるのに、desk.sign_on_header が空です。".to_owned(), remedy)
+    }
+
     /// That the secret could be guessed.
     pub fn secret_fault(&self) -> Problem {
         fault("SENGEN_DESK_SECRET が短すぎます。".to_owned(), "24文字以上の、推測できない文字にしてください。")

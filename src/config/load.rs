@@ -1,6 +1,6 @@
-//! Loads the settings of the scheme from `data/site.toml`.
+//! Loads the settings of the scheme from `data/site.toml`, and says where they put the processor.
 
-use super::Settings;
+use super::{BaseUrl, Settings, sent_in_clear};
 use crate::base::problem::Problem;
 use crate::base::{files, toml};
 use std::path::Path;
@@ -43,4 +43,21 @@ pub fn load(root: &Path) -> Result<Settings, Vec<Problem>> {
 pub fn stand_in(root: &Path) -> Option<Settings> {
     let own = files::read(&root.join(FILE), Path::new(FILE)).unwrap_or_default();
     toml::sound_part(STAND_IN, &String::from_utf8_lossy(&own), |settings: &Settings| settings.faults().is_empty())
+}
+
+/// Where the processor is reached: the settings' own address for it, else the site's.
+///
+/// # Errors
+/// When that is no address, or what people type would travel in clear.
+pub fn processor_of(settings: &Settings, site: &BaseUrl) -> Result<BaseUrl, Vec<Problem>> {
+    let address = match settings.processor.as_str() {
+        "" => site.clone(),
+        processor => processor.parse().map_err(|what: String| {
+            vec![Problem::new("data/site.toml", what, "https://forms.example.jp のように書いてください。")]
+        })?,
+    };
+    match sent_in_clear(&address) {
+        None => Ok(address),
+        Some(problem) => Err(vec![problem]),
+    }
 }

@@ -17,7 +17,7 @@ pub use base_url::BaseUrl;
 pub use daily::DailySettings;
 pub use deploy::DeploySettings;
 pub use desk::DeskSettings;
-pub use load::{load, stand_in};
+pub use load::{load, processor_of, stand_in};
 pub use mail_server::{MailServer, Security};
 pub use periods::Periods;
 pub use settings::{

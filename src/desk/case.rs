@@ -6,12 +6,13 @@ use super::clerk::Clerk;
 use super::context::{DeskAnswer, DeskCall, DeskContext};
 use super::frame::{self, Titled, moment};
 use super::pieces::Compared;
-use super::queue::{self, Place, Tab};
+use super::queue::{self, Place};
 use super::seal::SeenCase;
 use super::shown::{
     self, AnswerContent, HistoryContent, LetterContent, MarkContent, RecordContent, RegisteredContent, SectionContent,
     TwinContent,
 };
+use super::tabs::Tab;
 use crate::base::problem::Problem;
 use crate::http::pages;
 use crate::http::transport::form_body::PostedForm;

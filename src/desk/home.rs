@@ -4,7 +4,8 @@
 use super::clerk::Clerk;
 use super::context::{DeskAnswer, DeskContext};
 use super::frame::{self, Glance, OpenRow, Titled, clock, moment};
-use super::queue::{self, Tab};
+use super::queue;
+use super::tabs::Tab;
 use super::week::{self, DayContent};
 use crate::base::clock::in_japan;
 use crate::base::text;

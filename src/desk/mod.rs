@@ -39,6 +39,7 @@ mod search;
 mod session;
 mod shown;
 mod sign_on;
+mod tabs;
 mod week;
 
 pub(crate) use router::{DeskRouter, DeskSetup};

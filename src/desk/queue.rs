@@ -10,16 +10,15 @@ use super::context::{DeskAnswer, DeskCall, DeskContext};
 use super::frame::{self, Glance, Titled};
 use super::seal::SeenCase;
 use super::search;
+use super::tabs::{KindAsked, TABS, Tab, is_marked, is_plain};
 use crate::http::pages;
 use crate::http::transport::form_body::PostedForm;
 use crate::http::transport::refusal::Refusal;
-use crate::office::mail::letterbox::LetterFate;
 use crate::office::queue::account::PendingKind;
 use crate::office::review::list::{FoundRows, ListQuery, ListRow, Listed};
 use crate::office::review::overview::Overview;
 use crate::office::review::words::kind_word;
 use hyper::StatusCode;
-use jiff::{SignedDuration, Timestamp};
 use rows::{RowContent, RowGround, row_content};
 use serde::Serialize;
 
@@ -46,63 +45,6 @@ pub(crate) struct Chosen<'a> {
     pub(crate) plain: usize,
 }
 
-/// What is asked for: of declarations, or all of a register.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum KindAsked {
-    Pending(PendingKind),
-    Register(String),
-}
-
-impl KindAsked {
-    pub(crate) fn of(name: &str) -> Option<Self> {
-        let name = Some(name).filter(|name| !name.is_empty())?;
-        Some(name.parse().map_or_else(|_| Self::Register(name.to_owned()), Self::Pending))
-    }
-
-    pub(crate) fn name(&self) -> &str {
-        match self {
-            Self::Pending(kind) => kind.name(),
-            Self::Register(name) => name,
-        }
-    }
-
-    fn takes(&self, row: &ListRow) -> bool {
-        match self {
-            Self::Pending(kind) => row.register.is_empty() && row.kind == *kind,
-            Self::Register(name) => row.register == *name,
-        }
-    }
-}
-
-/// What narrows the rows at one press.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) enum Tab {
-    #[default]
-    Waiting,
-    Plain,
-    Marked,
-    Corrected,
-    Unmailed,
-    Returned,
-    Ending,
-    Decided,
-    Everything,
-}
-
-const TABS: [(Tab, &str); 9] = [
-    (Tab::Waiting, "waiting"),
-    (Tab::Plain, "plain"),
-    (Tab::Marked, "marked"),
-    (Tab::Corrected, "corrected"),
-    (Tab::Unmailed, "unmailed"),
-    (Tab::Returned, "returned"),
-    (Tab::Ending, "ending"),
-    (Tab::Decided, "decided"),
-    (Tab::Everything, "all"),
-];
-
-/// What ends within these days ends soon.
-const SOON: SignedDuration = SignedDuration::from_hours(7 * 24);
 /// So many rows a page: a screen of 900 pixels.
 const ROWS: usize = 20;
 
@@ -140,50 +82,6 @@ struct TabContent {
     name: &'static str,
     /// How many there are; none: nobody counts.
     count: Option<usize>,
-}
-
-impl Tab {
-    pub(crate) fn of(name: &str) -> Self {
-        TABS.iter().find(|(_, known)| *known == name).map_or(Self::Waiting, |(tab, _)| *tab)
-    }
-
-    pub(crate) fn name(self) -> &'static str {
-        TABS.iter().find(|(tab, _)| *tab == self).map_or("", |(_, name)| *name)
-    }
-
-    fn listed(self) -> Listed {
-        match self {
-            Self::Waiting | Self::Plain | Self::Marked | Self::Corrected | Self::Unmailed => Listed::Waiting,
-            Self::Returned | Self::Ending => Listed::Returned,
-            Self::Decided => Listed::Decided,
-            Self::Everything => Listed::Everything,
-        }
-    }
-
-    fn takes(self, row: &ListRow, now: Timestamp) -> bool {
-        match self {
-            Self::Ending => row.wait.ends_at.is_some_and(|ends| ends_soon(ends, now)),
-            Self::Plain => !is_marked(row),
-            Self::Marked => is_marked(row),
-            Self::Corrected => row.wait.corrected_at.is_some(),
-            Self::Unmailed => row.mail.as_ref().is_some_and(|mail| mail.fate == LetterFate::Failed),
-            Self::Waiting | Self::Returned | Self::Decided | Self::Everything => true,
-        }
-    }
-}
-
-/// Whether what ends at a moment is shown as ending soon: the last of those days is one of them.
-fn ends_soon(ends: Timestamp, now: Timestamp) -> bool {
-    ends <= now + SOON
-}
-
-/// Whether it goes with others: a contact never does, since somebody has been asked back first.
-fn is_plain(row: &ListRow) -> bool {
-    !is_marked(row) && row.kind != PendingKind::Contact
-}
-
-fn is_marked(row: &ListRow) -> bool {
-    row.wait.marks.as_ref().is_none_or(|marks| !marks.is_empty())
 }
 
 impl QueueAsked {
@@ -338,23 +236,4 @@ fn ending(context: &DeskContext) -> Result<usize, Refusal> {
     let (now, query) = (context.office.now(), ListQuery { which: Listed::Returned, ..ListQuery::default() });
     let returned = context.office.review.lists.find(&query).map_err(pages::broken)?;
     Ok(returned.rows.iter().filter(|row| Tab::Ending.takes(row, now)).count())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_ends_within_seven_days_ends_soon_and_nothing_later() {
-        let now: Timestamp = "2026-11-20T06:00:00Z".parse().expect("a moment");
-        for (ends, is_soon) in [
-            ("2026-11-20T05:59:59Z", true),
-            ("2026-11-27T05:59:59Z", true),
-            ("2026-11-27T06:00:00Z", true),
-            ("2026-11-27T06:00:01Z", false),
-            ("2026-12-20T06:00:00Z", false),
-        ] {
-            assert_eq!(ends_soon(ends.parse().expect("a moment"), now), is_soon, "{ends}");
-        }
-    }
 }

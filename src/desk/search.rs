@@ -3,8 +3,8 @@
 
 use super::clerk::Clerk;
 use super::context::{DeskAnswer, DeskCall, DeskContext};
-use super::queue::{KindAsked, Tab};
 use super::routes::DeskRoute;
+use super::tabs::{KindAsked, Tab};
 use crate::config::periods::DESK_SESSION;
 use crate::http::pages;
 use crate::http::transport::refusal::Refusal;

@@ -238,10 +238,16 @@ pub(crate) fn letters(office: &Office, shown: &ApplicationView) -> Vec<LetterCon
             step: words.text(step_code(*step)).to_owned(),
             fate: fate_words(*fate, last),
             is_bad: *fate == LetterFate::Failed,
-            why: if last.is_empty() { String::new() } else { format!("{}（{last}）", explained(last)) },
+            why: if last.is_empty() { String::new() } else { [explained(last), &number_of(last)].concat() },
         }
     });
     letters.collect()
+}
+
+/// The number in what a mail server said, for who asks the keeper of one: `rcpt 550`.
+fn number_of(last: &str) -> String {
+    let number = last.split(' ').find(|word| word.starts_with(|letter: char| letter.is_ascii_digit()));
+    number.map(|number| format!("（{number}）")).unwrap_or_default()
 }
 
 /// Others that may be the same declarer, beside these answers.
@@ -274,4 +280,17 @@ fn entry_rows(office: &Office, entry: &crate::directory::Entry, here: &dyn Fn(&s
     let label = |role: Role| office.scheme().form.role(role).map(|field| field.label.clone()).unwrap_or_default();
     let rows = known.into_iter();
     rows.map(|(role, other)| ComparedContent::new(label(role), here(role.key()), other)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::number_of;
+
+    #[test]
+    fn of_what_a_server_said_the_number_is_told() {
+        for (last, told) in [("rcpt 550", "（550）"), ("bounce 5.1.1", "（5.1.1）"), ("bounce", ""), ("connect", "")]
+        {
+            assert_eq!(number_of(last), told, "{last}");
+        }
+    }
 }

@@ -38,7 +38,7 @@ impl SignOn {
         secret: Option<&Secret>,
     ) -> Result<Option<Self>, Problem> {
         if settings.sign_on_header.is_empty() {
-            return Ok(None);
+            return if secret.is_some() { Err(settings.unused()) } else { Ok(None) };
         }
         let header = |name: &str| HeaderName::from_bytes(name.as_bytes()).map_err(|_| settings.header_fault(name));
         let secret = match secret.map(Secret::text) {
@@ -120,5 +120,6 @@ mod tests {
         }
         let nobody = DeskSettings::default();
         assert!(SignOn::new(&nobody, false, None).expect("nothing is wrong").is_none());
+        assert!(SignOn::new(&nobody, true, Some(&Secret::made_up(SECRET))).is_err(), "a secret of which nobody speaks");
     }
 }

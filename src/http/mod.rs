@@ -19,6 +19,7 @@ mod health;
 mod live;
 pub(crate) mod pages;
 mod parts;
+mod returned;
 mod router;
 mod server;
 mod session;

@@ -4,6 +4,7 @@
 //! daily         what the office is told once a day
 //! review        what the office looks at, and decides
 //! account       what a declarer does afterwards, and the telephone
+//! worked        what the office's work came to, day by day
 //! mailing       what is mailed beside the procedures, by consent
 //! entries       what somebody does with an entry of a register, by mailed links
 //! search        whom the office looks for among everybody
@@ -45,6 +46,7 @@ pub mod state;
 #[cfg(test)]
 pub(crate) mod tests;
 pub mod upkeep;
+mod worked;
 
 use crate::base::clock::Clock;
 use crate::base::entropy::Entropy;
@@ -96,6 +98,7 @@ use upkeep::Upkeep;
 pub use upkeep::compare::register_faults;
 pub use upkeep::examine::{Examined, Lack};
 pub use upkeep::expire::Expiry;
+use worked::WorkedDays;
 
 /// What an office is opened with; all of it comes from `cli`.
 #[derive(Debug)]
@@ -238,6 +241,11 @@ impl Office {
     fn open_rooms(root: &Path, access: Access, applications: Arc<Applications>, publisher: Arc<Publisher>) -> Self {
         let effects = Arc::new(Effects { applications: Arc::clone(&applications), publisher: Arc::clone(&publisher) });
         let declarations = Declarations::new(&applications, &publisher, &access.limits);
+        let worked = Arc::new(WorkedDays {
+            root: root.to_path_buf(),
+            applications: Arc::clone(&applications),
+            counts: Arc::clone(&declarations.counts),
+        });
         let accounts = Accounts::new(&account::AccountParts {
             applications: Arc::clone(&applications),
             duplicates: Arc::clone(&declarations.duplicates),
@@ -245,6 +253,7 @@ impl Office {
             issuer: Arc::clone(&publisher.issuer),
             limits: Arc::clone(&access.limits),
             passwords: Arc::clone(&access.passwords),
+            worked: Arc::clone(&worked),
         });
         let review = Review::new(
             root,
@@ -254,7 +263,7 @@ impl Office {
                 effects: Arc::clone(&effects),
                 duplicates: Arc::clone(&declarations.duplicates),
                 contacts: Arc::clone(&accounts.contacts),
-                counts: Arc::clone(&declarations.counts),
+                worked: Arc::clone(&worked),
             },
         );
         let parts = upkeep::UpkeepParts {
@@ -262,7 +271,7 @@ impl Office {
             publisher: Arc::clone(&publisher),
             effects,
             acceptance: Arc::clone(&review.acceptance),
-            counts: Arc::clone(&declarations.counts),
+            worked,
         };
         let upkeep = Upkeep::new(&accounts, parts);
         let mailer = Arc::clone(&applications.mailer);

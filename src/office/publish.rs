@@ -51,7 +51,6 @@ pub struct Publisher {
 
 impl Publisher {
     /// What was published last, where that can be told.
-    #[cfg(feature = "desk")]
     pub fn last_publication(&self) -> Option<directory::Publication> {
         directory::Publication::load(&self.place).ok().flatten()
     }

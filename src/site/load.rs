@@ -14,7 +14,7 @@ use crate::config::{BaseUrl, Settings};
 use crate::directory::history::History;
 use crate::directory::{self, Register, RegisterFolder};
 use crate::scheme::lists::Lists;
-use crate::scheme::{Scheme, Words};
+use crate::scheme::{Scheme, Words, form};
 use crate::view::letters::Letters;
 use crate::view::{Assets, Features, Links, Surface, View, routes};
 use jiff::civil::Date;
@@ -233,9 +233,19 @@ fn faults_of_letters(input: Input<'_>) -> Vec<Problem> {
         problems.extend(texts::pasted(input.root));
         if input.settings.notice.is_empty() {
             problems.extend(texts::of_the_sample(input.root));
+            problems.extend(mail_to_nobody(input));
         }
     }
     problems
+}
+
+/// That a public site of somebody's own puts its mails into files, which reach nobody.
+fn mail_to_nobody(input: Input<'_>) -> Option<Problem> {
+    let is_public = input.base.is_https() && !input.base.is_loopback();
+    let reaches_nobody = is_public && input.settings.mail.transport == "file" && input.root.join(form::FILE).exists();
+    let what = "mail.transport が \"file\" なので、メールはファイルに書くだけで、だれにも届きません。";
+    let remedy = "公開する前に、\"smtps://メールサーバー\" のように、送るところを書いてください。";
+    reaches_nobody.then(|| Problem::new(texts::SETTINGS, what, remedy).hint())
 }
 
 /// Puts terms and form among the other pages; tells their faults, and which pages lie where the processor answers.

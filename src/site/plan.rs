@@ -4,7 +4,7 @@
 use super::job::{Class, RenderJob, file_of};
 use super::load::Loaded;
 use super::manifest::Manifest;
-use super::{benchmarks, declare, directory, feeds, lessons, pages, register, registers, tools};
+use super::{benchmarks, declare, directory, feeds, hosting, lessons, pages, register, registers, tools};
 use crate::base::problem::Problem;
 use std::collections::HashMap;
 
@@ -28,6 +28,7 @@ pub fn plan<'a>(loaded: &'a Loaded<'a>, earlier: &Manifest) -> (Vec<RenderJob<'a
     jobs.extend(declare::jobs(loaded));
     jobs.extend(register::jobs(loaded));
     jobs.extend(registers::jobs(loaded));
+    jobs.extend(hosting::headers::job(loaded, &jobs));
     jobs.sort_by(|a, b| (a.class, &a.path).cmp(&(b.class, &b.path)));
     // What waits will want its place on its day.
     let waiting: Vec<RenderJob<'_>> = loaded

@@ -18,6 +18,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use std::process::Stdio;
 
 const HOME: &str = ".sengen/releases";
 const SITE: &str = "site";
@@ -66,32 +67,47 @@ impl ReleaseChanges {
 pub struct Releases {
     folder: PathBuf,
     kept: Vec<Release>,
-    _lock: durable::Lock,
+    lock: durable::Lock,
 }
 
 impl Releases {
-    /// Opens those of the scheme at `root`, waiting until nobody else holds them; what broke off is swept away.
+    /// Opens those of the scheme at `root`, waiting until nobody else holds them, which `waits` says first; what broke off is
+    /// swept away.
     ///
     /// # Errors
     /// When folder or lock cannot be made, or what lies there cannot be read.
-    pub fn open(root: &Path) -> anyhow::Result<Self> {
+    pub fn open(root: &Path, waits: impl FnOnce()) -> anyhow::Result<Self> {
         let folder = root.canonicalize()?.join(HOME);
         files::make_folder(&folder)?;
-        let lock = durable::lock(&folder.join("lock"))?;
-        let mut kept = Vec::new();
-        for entry in fs::read_dir(&folder)? {
-            let path = entry?.path();
-            let about = path.is_dir().then(|| fs::read(path.join(ABOUT)));
-            match about {
-                Some(Ok(bytes)) => kept
-                    .push(serde_json::from_slice(&bytes).with_context(|| format!("cannot read {}", path.display()))?),
-                Some(Err(error)) if error.kind() == ErrorKind::NotFound => remove(&path)?,
-                Some(Err(error)) => return Err(error).with_context(|| format!("cannot read {}", path.display())),
-                None => {}
+        let name = folder.join("lock");
+        let lock = match durable::try_lock(&name)? {
+            Some(lock) => lock,
+            None => {
+                waits();
+                durable::lock(&name)?
             }
-        }
-        kept.sort_by_key(|release: &Release| release.number);
-        Ok(Self { folder, kept, _lock: lock })
+        };
+        let (kept, broken) = found(&folder)?;
+        broken.iter().try_for_each(|path| remove(path))?;
+        Ok(Self { folder, kept, lock })
+    }
+
+    /// Those of the scheme at `root`, the oldest first, whoever holds them.
+    ///
+    /// # Errors
+    /// When what lies there cannot be read.
+    pub fn listed(root: &Path) -> anyhow::Result<Vec<Release>> {
+        let folder = root.canonicalize()?.join(HOME);
+        if files::is_there(&folder) { Ok(found(&folder)?.0) } else { Ok(Vec::new()) }
+    }
+
+    /// What a command that brings a release has as its standard input: until it ends, no other one begins, also where this
+    /// process ends before it.
+    ///
+    /// # Errors
+    /// When the system has no more open files.
+    pub fn held_by_child(&self) -> std::io::Result<Stdio> {
+        self.lock.lend()
     }
 
     /// All of them, the oldest first.
@@ -216,6 +232,24 @@ impl Releases {
     fn place(&self, release: &Release) -> PathBuf {
         self.folder.join(format!("{:06}", release.number))
     }
+}
+
+/// The releases in a folder, the oldest first, and what did not come to its end.
+fn found(folder: &Path) -> anyhow::Result<(Vec<Release>, Vec<PathBuf>)> {
+    let (mut kept, mut broken) = (Vec::new(), Vec::new());
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        match path.is_dir().then(|| fs::read(path.join(ABOUT))) {
+            Some(Ok(bytes)) => {
+                kept.push(serde_json::from_slice(&bytes).with_context(|| format!("cannot read {}", path.display()))?);
+            }
+            Some(Err(error)) if error.kind() == ErrorKind::NotFound => broken.push(path),
+            Some(Err(error)) => return Err(error).with_context(|| format!("cannot read {}", path.display())),
+            None => {}
+        }
+    }
+    kept.sort_by_key(|release: &Release| release.number);
+    Ok((kept, broken))
 }
 
 fn remove(folder: &Path) -> anyhow::Result<()> {

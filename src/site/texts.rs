@@ -4,14 +4,17 @@
 use super::content;
 use crate::base::problem::Problem;
 use crate::base::{files, japanese, text, walk};
+use crate::scheme::form;
 use std::path::{Path, PathBuf};
 
 /// How a script begins that is made from another one, whose words are read in its stead.
 const MADE: &str = "// Made from ";
 
-const SETTINGS: &str = "data/site.toml";
+pub(super) const SETTINGS: &str = "data/site.toml";
 /// The words by which the sample calls itself one.
 const SAMPLE: [&str; 2] = ["見本", "架空"];
+/// By which mails and numbers of the sample are known, in a scheme that takes declarations.
+const SAMPLE_OF_DECLARATIONS: [&str; 2] = ["sengen.example\"", "declaration_id_prefix = \"0"];
 
 /// One file as it is written.
 #[derive(Debug)]
@@ -34,10 +37,12 @@ pub fn pasted(root: &Path) -> Vec<Problem> {
 pub fn of_the_sample(root: &Path) -> Vec<Problem> {
     let label = Path::new(SETTINGS);
     let source = files::read(&root.join(label), label).and_then(|bytes| text::lines(label, &bytes)).unwrap_or_default();
+    let of_declarations = SAMPLE_OF_DECLARATIONS.iter().filter(|_| root.join(form::FILE).exists());
+    let words: Vec<&str> = SAMPLE.iter().chain(of_declarations).copied().collect();
     let lines = (1..).zip(source.lines()).filter(|(_, line)| !line.trim_start().starts_with('#'));
     let told = lines.filter_map(|(at, line)| {
-        let word = SAMPLE.iter().find(|word| line.contains(**word))?;
-        let what = format!("notice は空ですが、「{word}」と書いてあります。");
+        let word = words.iter().find(|word| line.contains(**word))?;
+        let what = format!("notice は空ですが、「{}」と書いてあります。", word.trim_end_matches('"'));
         let remedy = "本物の制度なら、あなたの制度の言葉に直してください。見本なら、notice に断りを書いてください。";
         Some(Problem::new(label, what, remedy).at(at, 1).hint())
     });

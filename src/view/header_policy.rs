@@ -16,11 +16,13 @@ impl HeaderPolicy {
     /// The policy that pages also carry in themselves (`Links::policy`), and what only a header can say; `https`: whether
     /// that is how it is reached.
     pub fn new(settings: &Settings, pages: &str, https: bool) -> Self {
-        // `same-origin`, not `no-referrer`: with that, Chromium sends `Origin: null` with every form.
+        // Not `no-referrer`: with that a browser sends `Origin: null` with every form; with `same-origin` it does so with
+        // those that go to a processor on another host.
+        let referrer = if settings.processor.is_empty() { "same-origin" } else { "strict-origin" };
         let mut lines = vec![
             ("content-security-policy", format!("{pages}; frame-ancestors 'none'")),
             ("x-content-type-options", "nosniff".to_owned()),
-            ("referrer-policy", "same-origin".to_owned()),
+            ("referrer-policy", referrer.to_owned()),
             ("cross-origin-opener-policy", "same-origin".to_owned()),
             ("cross-origin-resource-policy", "same-origin".to_owned()),
             ("permissions-policy", PERMISSIONS.to_owned()),

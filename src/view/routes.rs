@@ -312,8 +312,8 @@ pub fn is_watched(path: &str) -> bool {
 }
 
 /// What a host before the processor hands on to it, as alternatives of a regular expression over a path without its first
-/// slash: `account|c|declare/check|…|register/[^/]+/(?:check|…)`, each with all that lies below. Not the health, which is
-/// the machine's own affair.
+/// slash: `account|c|declare/check|…|register/[^/]+/(?:check|…)`, each with all that lies below. The health too: whoever
+/// watches from outside is told no more than whether all is well.
 pub fn handed_on() -> String {
     let own = |is_it: fn(&Route) -> bool, home: &str| {
         let routes = Route::ALL.iter().filter(|route| is_it(route));
@@ -325,7 +325,7 @@ pub fn handed_on() -> String {
         let is_below = |stem: &String| stems.iter().any(|other| stem.starts_with(&format!("{other}/")));
         stems.iter().filter(|stem| !is_below(stem)).cloned().collect::<Vec<_>>().join("|")
     };
-    let declared = own(|route| !route.is_only_of_registers() && !route.is_watched(), "");
+    let declared = own(|route| !route.is_only_of_registers(), "");
     let of_registers = own(|route| route.is_of_registers(), DECLARE);
     format!("{declared}|{}/[^/]+/(?:{of_registers})", HOME.trim_matches('/'))
 }
@@ -345,10 +345,10 @@ mod tests {
     }
 
     #[test]
-    fn what_a_host_hands_on_is_every_route_but_the_health_and_no_page() {
+    fn what_a_host_hands_on_is_every_route_and_no_page() {
         assert_eq!(
             handed_on(),
-            "account|c|declare/check|declare/correct|declare/numbers|declare/received|declare/submit|stop\
+            "account|c|declare/check|declare/correct|declare/numbers|declare/received|declare/submit|healthz|readyz|stop\
              |register/[^/]+/(?:c|check|claim|correct|entry|received|renew|submit)"
         );
     }

@@ -234,3 +234,24 @@ fn what_was_built_is_deployed_by_itself_and_a_host_that_is_away_is_tried_again()
     let public = || fs::read_to_string(host.path().join("public/contact/index.html")).unwrap_or_default();
     within("what was changed is brought, too", || public().contains("事務局より一言"));
 }
+
+#[test]
+fn a_command_that_takes_long_holds_up_no_build_and_is_said() {
+    let scheme = Scheme::copied();
+    quick(&scheme);
+    let settings = fs::read_to_string(scheme.path("data/site.toml")).expect("settings");
+    let gate = scheme.path("gate");
+    let script = format!("while [ ! -e {} ]; do sleep 0.1; done", gate.display());
+    let command = format!("command = [\"sh\", \"-c\", \"{script}\"]\nby_itself = true");
+    fs::write(scheme.path("data/site.toml"), settings.replace("command = []\nby_itself = false", &command))
+        .expect("it");
+    let served = Served::start(scheme.root(), &[]);
+    within("it is said", || health(&served).contains("\ndeploy: a build is on its way"));
+    let page = scheme.path("content/contact.md");
+    let text = fs::read_to_string(&page).expect("a page");
+    fs::write(&page, text + "\n事務局より一言。\n").expect("written");
+    let built = || fs::read_to_string(scheme.path("dist/contact/index.html")).unwrap_or_default();
+    within("it is built meanwhile", || built().contains("事務局より一言"));
+    fs::write(gate, "").expect("the way is free");
+    within("nothing is said any more", || !health(&served).contains("\ndeploy: "));
+}

@@ -169,3 +169,58 @@ test("in the dark, with 320 pixels and spaced letters nothing is lost", { timeou
     await house.tearDown();
   }
 });
+
+for (const javaScript of [true, false]) {
+  test(`two clerks at once, and who changes it in between, ${javaScript ? "by keyboard" : "without JavaScript"}`, { timeout: 200_000 }, async () => {
+    const house = await House.make({ whole: true });
+    await house.edit("data/site.toml", "undo_minutes = 0", "undo_minutes = 10");
+    await house.serve();
+    const applicant = await visitor(browser);
+    const userNumber = await declared(house, applicant.page, plain);
+    const desk = await Desk.of(house);
+    const [first, second] = [await visitor(browser, { javaScript, width: 1280 }), await visitor(browser, { javaScript, width: 1280 })];
+    const accepts = async (/** @type {import("playwright-core").Page} */ page) => {
+      if (javaScript) await Promise.all([page.waitForEvent("domcontentloaded"), page.keyboard.press("a")]);
+      else await pressed(page, page.locator("[data-key~=KeyA]").first());
+    };
+    const says = async (/** @type {import("playwright-core").Page} */ page, /** @type {string} */ words) => {
+      const text = await page.locator("main").innerText();
+      assert.ok(text.includes(words), `${words} on ${page.url()}:\n${text}`);
+    };
+    try {
+      await desk.member(first.page, "見本 花子");
+      await desk.member(second.page, "見本 次郎");
+      for (const { page } of [first, second]) await page.goto(`${desk.address}/next/`);
+      await says(second.page, "見本 花子さんも、この申込みを開いています");
+
+      // The declarer puts something right while both look at it: nobody decides about what they have not seen.
+      const { page } = applicant;
+      await page.goto(`${house.processor}/account/login`);
+      await page.locator("[name=user_number]").fill(userNumber);
+      await page.locator("[name=password]").fill(plain.password);
+      await pressed(page, page.getByRole("button", { name: "ログイン" }).first());
+      await page.goto(`${house.processor}/account/change/`);
+      await page.locator("[name=municipality]").fill("千代田区例示町");
+      await pressed(page, page.locator("#edit .form-end button[type=submit]"));
+      await pressed(page, page.getByRole("button", { name: "この内容で変更する" }).first());
+      await accepts(first.page);
+      await says(first.page, "何も決めていません");
+      await says(first.page, "見ていた内容から変わったところ");
+      await says(first.page, "千代田区例示町");
+      if (javaScript) assert.deepEqual(await axe(first.page), [], "axe on what changed");
+
+      // Seen now, it is accepted; the other clerk's press does nothing more, and says who decided.
+      await accepts(first.page);
+      await says(first.page, "判断を取り消す");
+      await accepts(second.page);
+      await says(second.page, "見本 花子");
+      const decided = JSON.parse((await house.sengen("review", "list", "--decided", "--format", "json")).stdout);
+      assert.equal(decided.length, 1);
+      assert.deepEqual([...first.faults, ...second.faults], []);
+    } finally {
+      for (const { context } of [applicant, first, second]) await context.close();
+      await desk.stop();
+      await house.tearDown();
+    }
+  });
+}

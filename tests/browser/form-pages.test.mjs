@@ -1,51 +1,27 @@
-// The form in short pages, as it ships: how long each is, where it says one is, and that back, reload, two tabs, double
-// presses and changes from the check page lose nothing. With and without JavaScript.
+// The form in short pages, as it ships: how long each is, where it says one is, what stands on it and what is hidden, and
+// the shortest way through all. With and without JavaScript.
 import assert from "node:assert/strict";
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { after, before, test } from "node:test";
 import { axe, screenshot, sideways } from "./lib/browser.mjs";
 import { corporation, fillPage, press, turnPages } from "./lib/declaration.mjs";
-import { body, control, errorOf, Hosted, person, shown, SUBMIT, twoStars, words } from "./lib/hosted.mjs";
+import { body, control, Hosted, person, shown, SUBMIT, twoStars } from "./lib/hosted.mjs";
 import { repository } from "./lib/house.mjs";
+import { BACK, count, LAST, NEXT, pageId, PAGES, place, toPage, value } from "./lib/paged.mjs";
 
 /** @type {Hosted} */
 let hosted;
 before(async () => { hosted = await Hosted.open({ whole: false }); });
 after(async () => { await hosted?.close(); });
 
-const NEXT = "次へ進む";
-const LAST = "入力した内容を確認する";
-const BACK = "前へ戻る";
-/** The pages in their order, by their ids. */
-const PAGES = ["business", "address", "trade", "pledge", "consent"];
 /** A phone's screen. */
 const SCREEN = 740;
-
-const place = (/** @type {import("playwright-core").Page} */ page) => page.locator(".steps-count").innerText();
-const pageId = (/** @type {import("playwright-core").Page} */ page) => page.locator("form#declaration [name='_page']").inputValue();
-const value = (/** @type {import("playwright-core").Page} */ page, /** @type {string} */ name) => control(page, name).inputValue();
-
-/** Fills and turns pages until this one stands in the browser. @param {import("playwright-core").Page} page */
-async function toPage(page, id, answers = corporation) {
-  await hosted.form(page);
-  while ((await pageId(page)) !== id) {
-    await fillPage(page, answers);
-    await press(page, NEXT);
-  }
-}
-
-/** How many declarations with this name the office has. @param {string} name */
-async function count(name) {
-  const rows = JSON.parse((await hosted.house.sengen("review", "list", "--all", "--format", "json")).stdout);
-  return rows.filter((/** @type {any} */ one) => one.name === name).length;
-}
 
 /** Corporation, sole proprietor, body; the longest of each. @type {[string, any][]} */
 const applicants = [["corporation", { ...corporation, ...twoStars }], ["person", { ...person, contact_same: "yes", contact_name: "" }], ["body", body]];
 /** What is asked about three times. */
 const doubtful = { ...corporation, name: "みほん塗装店", municipality: "千代田区見本町1-2-3 見本ビル3F", contact_email: "marker.mail@gmail.con" };
-
 for (const javaScript of [true, false]) {
   for (const [who, answers] of [...applicants, /** @type {[string, any]} */ (["doubtful", doubtful])]) {
     const name = `${who}${javaScript ? "" : "-nojs"}`;
@@ -75,7 +51,7 @@ for (const javaScript of [true, false]) {
           await look(await pageId(page));
         });
         await look("check", 4);
-        assert.equal(await page.locator(".check-questions h3").count(), who === "doubtful" ? 3 : 0);
+        assert.equal(await page.locator(".check-questions h3").count(hosted, ), who === "doubtful" ? 3 : 0);
         assert.deepEqual(places, ["事業者情報（3枚中1枚目）", "事業者情報（3枚中2枚目）", "事業者情報（3枚中3枚目）", "自己宣言（2枚中1枚目）", "自己宣言（2枚中2枚目）"]);
       });
       await mkdir(path.join(repository, "tests/output"), { recursive: true });
@@ -94,6 +70,22 @@ for (const javaScript of [true, false]) {
       assert.equal(await told(), "");
       await page.locator("[name='entity'][value='body']").check();
       assert.equal(await told(), "#name #name_kana");
+    });
+  });
+
+  test(`nor one that a box makes superfluous, ${javaScript ? "with" : "without"} JavaScript`, async () => {
+    await hosted.visit({ javaScript }, async (page) => {
+      await hosted.form(page);
+      await fillPage(page, person);
+      await press(page, NEXT);
+      await fillPage(page, person);
+      await press(page, NEXT);
+      await page.locator("[name='contact_name']").fill("");
+      await press(page, NEXT);
+      const told = async () => (await page.locator("#error-summary a:visible").evaluateAll((all) => all.map((one) => one.getAttribute("href")))).join(" ");
+      assert.match(await told(), /#contact_name/);
+      await page.locator("[name='contact_same']").check();
+      assert.doesNotMatch(await told(), /#contact_name/);
     });
   });
 
@@ -127,7 +119,7 @@ for (const javaScript of [true, false]) {
 test("the last page reloaded with nothing but a password typed says that it must be typed again, and once it is sent no more", { timeout: 60_000 }, async () => {
   await hosted.visit({}, async (page) => {
     const again = page.locator("#password-again");
-    await toPage(page, "consent");
+    await toPage(hosted, page, "consent");
     assert.ok(!(await again.isVisible()));
     await control(page, "password").fill(corporation.password);
     await page.reload();
@@ -176,205 +168,6 @@ for (const width of [820, 1280]) {
     });
   });
 }
-
-for (const javaScript of [true, false]) {
-  const how = javaScript ? "with JavaScript" : "without JavaScript";
-
-  test(`the browser's back shows each page as it was, and forward again, ${how}`, { timeout: 60_000 }, async () => {
-    await hosted.visit({ javaScript }, async (page) => {
-      await toPage(page, "consent");
-      for (const id of [...PAGES].reverse().slice(1)) {
-        await page.goBack();
-        assert.equal(await pageId(page), id);
-      }
-      assert.equal(await value(page, "name"), corporation.name);
-      for (const [id, name] of [["address", "street"], ["trade", "membership_name"], ["pledge", "purpose"], ["consent", ""]]) {
-        await page.goForward();
-        assert.equal(await pageId(page), id);
-        if (id !== "consent") assert.notEqual(await value(page, name), "", name);
-      }
-      await fillPage(page, corporation);
-      await press(page, LAST);
-      await page.goBack();
-      assert.ok(await page.locator("[name='privacy_consent']").isChecked() && await page.locator("[name='terms_consent']").isChecked());
-      if (!(await value(page, "password"))) await control(page, "password").fill(corporation.password);
-      await page.locator("[name='newsletter']").check();
-      await press(page, LAST);
-      assert.equal(await shown(page, "newsletter"), "お知らせのメールを希望する");
-      assert.equal(await shown(page, "street"), corporation.street);
-    });
-  });
-
-  test(`前へ戻る keeps half of a page too, ${how}`, async () => {
-    await hosted.visit({ javaScript }, async (page) => {
-      await toPage(page, "trade");
-      await page.locator("#membership").check();
-      await control(page, "membership_name").fill("とちゅうの会");
-      await press(page, BACK);
-      assert.deepEqual([await pageId(page), await value(page, "street")], ["address", corporation.street]);
-      await press(page, BACK);
-      assert.deepEqual([await pageId(page), await value(page, "name")], ["business", corporation.name]);
-      assert.equal(await page.getByRole("button", { name: BACK }).count(), 0);
-      await press(page, NEXT);
-      await press(page, NEXT);
-      assert.equal(await value(page, "membership_name"), "とちゅうの会");
-    });
-  });
-
-  test(`a reload of each page ends well, ${how}`, { timeout: 60_000 }, async () => {
-    await hosted.visit({ javaScript }, async (page) => {
-      await hosted.form(page);
-      for (const id of PAGES) {
-        assert.equal(await pageId(page), id);
-        await page.reload();
-        assert.equal(await pageId(page), id);
-        await fillPage(page, corporation);
-        await press(page, id === "consent" ? LAST : NEXT);
-      }
-      await page.reload();
-      for (const key of ["name", "street", "membership_name", "contact_name", "contact_email"]) assert.equal(await shown(page, key), corporation[key], key);
-    });
-  });
-
-  test(`a double press turns one page and makes one declaration, ${how}`, { timeout: 60_000 }, async () => {
-    const name = `株式会社ふたおし${javaScript}`;
-    await hosted.visit({ javaScript }, async (page) => {
-      await hosted.form(page);
-      for (const id of PAGES) {
-        await fillPage(page, { ...corporation, name });
-        await page.locator("#check-button").dblclick({ noWaitAfter: true });
-        const next = PAGES[PAGES.indexOf(id) + 1];
-        await page.locator(next ? `[name='_page'][value='${next}']` : "form#check").waitFor({ state: "attached" });
-      }
-      await page.getByRole("button", { name: SUBMIT }).dblclick({ noWaitAfter: true });
-      await page.locator(".lead", { hasText: "宣言は、まだ終わっていません" }).waitFor();
-      assert.equal(await count(name), 1);
-    });
-  });
-
-  test(`変更 leads to the page and the field, and back to the check page with all kept, ${how}`, { timeout: 90_000 }, async () => {
-    await hosted.visit({ javaScript }, async (page) => {
-      await hosted.form(page);
-      await turnPages(page, { ...corporation, ...twoStars });
-      const before = await words(page);
-      const buttons = page.locator(".row-action button");
-      const targets = await buttons.evaluateAll((all) => all.map((one) => [(one.getAttribute("formaction") ?? "").split("#")[1], one.getAttribute("value")]));
-      assert.ok(targets.length > 20, targets.join());
-      for (const [index, [key, id]] of targets.entries()) {
-        if (!javaScript && index % 4 > 0) continue;
-        await Promise.all([page.waitForEvent("load"), buttons.nth(index).click()]);
-        assert.deepEqual([await pageId(page), page.url().split("#")[1]], [id, key]);
-        const box = await page.locator(`[id="${key}"]`).boundingBox();
-        const label = await page.locator(`.field[data-key="${key}"] :is(.field-label, label)`).first().boundingBox();
-        assert.ok(box && box.y >= -2 && box.y < 800 && label && label.y >= -2, `${key}: ${label?.y} ${box?.y}`);
-        await press(page, LAST);
-        assert.equal(await words(page), before, key);
-      }
-    });
-  });
-
-  test(`a restart of the processor between all pages, ${how}`, { timeout: 240_000 }, async () => {
-    await hosted.visit({ javaScript }, async (page) => {
-      await hosted.form(page);
-      for (const id of PAGES) {
-        await fillPage(page, corporation);
-        await hosted.restartAt();
-        await press(page, id === "consent" ? LAST : NEXT);
-      }
-      await hosted.restartAt();
-      await hosted.toNumbers(page, await hosted.toReceived(page));
-    });
-  });
-
-  test(`住所検索 fills the address on its page, ${how}`, async () => {
-    await hosted.visit({ javaScript }, async (page) => {
-      await toPage(page, "address");
-      await control(page, "postal_code").fill("000-0601");
-      await page.locator("#address-search").click();
-      await page.locator(javaScript ? "#address-candidates" : "#postal_code-notice", { hasText: "入れました" }).waitFor();
-      assert.deepEqual([await value(page, "prefecture"), await value(page, "municipality")], ["滋賀県", "犬上郡多賀町"]);
-      await fillPage(page, { street: "1-2", phone: "03-1234-5678" });
-      await press(page, NEXT);
-      assert.equal(await pageId(page), "trade");
-    });
-  });
-
-  test(`the whole declaration of a sole proprietor, ${how}`, async () => {
-    await hosted.visit({ javaScript }, async (page) => {
-      await hosted.form(page);
-      await turnPages(page, { ...person, contact_same: "yes", contact_name: "", newsletter: "yes" });
-      assert.equal(await shown(page, "contact_name"), person.representative);
-      assert.equal(await shown(page, "newsletter"), "お知らせのメールを希望する");
-      assert.ok((await words(page)).includes(person.contact_email) && !(await page.content()).includes(person.password));
-      await hosted.toNumbers(page, await hosted.toReceived(page));
-    });
-  });
-}
-
-test("back to the first page and on again: with JavaScript later pages come back filled", async () => {
-  await hosted.visit({}, async (page) => {
-    await toPage(page, "pledge");
-    await page.goBack();
-    await page.goBack();
-    await page.goBack();
-    assert.equal(await pageId(page), "business");
-    await control(page, "name").fill("株式会社なおした");
-    await press(page, NEXT);
-    assert.equal(await value(page, "street"), corporation.street);
-    assert.ok(await page.locator("#restored").isVisible());
-    await press(page, NEXT);
-    assert.equal(await value(page, "membership_name"), corporation.membership_name);
-    await turnPages(page, { password: corporation.password, ...corporation, name: "株式会社なおした" });
-    assert.equal(await shown(page, "name"), "株式会社なおした");
-  });
-});
-
-test("two tabs: each keeps its own answers on every page", { timeout: 60_000 }, async () => {
-  await hosted.visit({}, async (page) => {
-    const other = await page.context().newPage();
-    const [one, two] = [{ ...corporation, name: "株式会社ひとつめ", street: "1-1" }, { ...corporation, name: "株式会社ふたつめ", street: "2-2" }];
-    await toPage(page, "trade", one);
-    await toPage(other, "trade", two);
-    await page.reload();
-    await turnPages(page, one);
-    await turnPages(other, two);
-    assert.deepEqual([await shown(page, "name"), await shown(page, "street")], [one.name, one.street]);
-    assert.deepEqual([await shown(other, "name"), await shown(other, "street")], [two.name, two.street]);
-  });
-});
-
-test("Enter in a field turns the page, never a helper, and a mistake is told on its page", async () => {
-  await hosted.visit({}, async (page) => {
-    await toPage(page, "address");
-    await fillPage(page, { ...corporation, phone: "なし" });
-    await Promise.all([page.waitForEvent("domcontentloaded"), control(page, "postal_code").press("Enter")]);
-    assert.equal(await pageId(page), "address");
-    assert.equal(await page.locator("#error-summary a").count(), 1);
-    assert.match(await errorOf(page, "phone"), /電話番号を、「03-1234-5678」/);
-    assert.match(await page.title(), /^エラー：所在地と電話番号/);
-    await control(page, "phone").fill("03-1234-5678");
-    await Promise.all([page.waitForEvent("domcontentloaded"), control(page, "street").press("Enter")]);
-    assert.equal(await pageId(page), "trade");
-  });
-});
-
-test("the tab keeps the answers of all pages, never the password or twelve digits, and nothing lasting", async () => {
-  await hosted.visit({}, async (page) => {
-    await hosted.form(page);
-    await fillPage(page, corporation);
-    await control(page, "corporate_number").fill("1234 5678 9018");
-    await control(page, "name").fill("株式会社のこす");
-    const stored = () => page.evaluate(() => JSON.stringify({ ...sessionStorage }));
-    assert.ok((await stored()).includes("のこす") && !(await stored()).includes("5678"));
-    await control(page, "corporate_number").fill(corporation.corporate_number);
-    await turnPages(page, { ...corporation, name: "株式会社のこす" });
-    const kept = await stored();
-    for (const marker of ["のこす", "番地マーカー", "団体マーカー", "marker.mail"]) assert.ok(kept.includes(marker), marker);
-    assert.ok(!kept.includes("Marker-Pass"), kept);
-    await hosted.toNumbers(page, await hosted.toReceived(page));
-    assert.equal(await stored(), "{}");
-  });
-});
 
 /** What a person does on the shortest way to the numbers, counted: every press, and every character that is typed. */
 class Hand {

@@ -47,7 +47,7 @@ fn all_plain_ones_are_chosen_at_one_press_and_how_many_is_said_before_they_are_a
     let marked = marked(&table, 1);
     let mut clerk = table.clerk("見本 花子", "review");
     let queue = clerk.client.get("/queue/");
-    assert!(queue.body.contains("all=1\">"), "{}", queue.body);
+    assert!(queue.body.contains("all=1\""), "{}", queue.body);
     let all = clerk.client.get("/queue/?tab=waiting&all=1");
     assert!(row(&all.body, &declarer.reference).contains(" checked"), "{}", all.body);
     assert!(!row(&all.body, &marked.reference).contains(" checked"), "what is marked is looked at by itself");

@@ -66,6 +66,7 @@ fn an_inquiry_is_answered_once_and_the_second_clerk_is_told() {
     let mut clerk = table.clerk("見本 花子", "review");
     let mut other = table.clerk("見本 次郎", "review");
     let case = clerk.case(&reference);
+    assert!(case.text().contains("印はありません。") && !case.text().contains("人が見ること"), "{}", case.text());
     assert!(case.body.contains("/answer/") && !case.text().contains("受理して次へ"), "{}", case.text());
     // Neither is it accepted by a form of this page that says so, nor with others.
     let path = format!("/case/{reference}/answer/");

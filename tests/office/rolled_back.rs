@@ -60,11 +60,22 @@ fn the_way_back_leaves_what_a_newer_version_wrote_and_brings_the_copy_of_before(
     let no = accepted(&office, &first);
     let second = waiting(&rig, &office, "b", "株式会社ふつかめ");
     drop(office);
+    // A template of their own, as many have, and a line of it on every page.
+    let template = rig.root().join("templates/base.html");
+    let own = fs::read_to_string(&template).unwrap().replace("</main>", "<p>見本県の窓口より</p></main>");
+    fs::write(&template, &own).unwrap();
+    let shows_own = || {
+        let built = sengen(&rig, &["build"]);
+        assert_eq!((built.code, built.errors.as_str()), (Some(0), ""), "{built:?}");
+        assert!(fs::read_to_string(rig.root().join("dist/index.html")).unwrap().contains("見本県の窓口より"));
+        assert_eq!(fs::read_to_string(&template).unwrap(), own, "theirs stays theirs");
+    };
     fs::create_dir(rig.root().join("backup")).unwrap();
     for line in lines("upgrade") {
         let ran = typed("2026-11-20", rig.root(), &line);
         assert_eq!((ran.code, ran.errors.as_str()), (Some(0), ""), "{line}: {ran:?}");
     }
+    shows_own();
     // The new version at work.
     let office = rig.office(NOW);
     let third = waiting(&rig, &office, "c", "株式会社みっかめ");
@@ -86,9 +97,14 @@ fn the_way_back_leaves_what_a_newer_version_wrote_and_brings_the_copy_of_before(
         assert_eq!(ran.code, Some(0), "{line}: {ran:?}");
     }
     still(&newer, &rig.root().join("var.newer/objects/applications"));
+    shows_own();
     assert!(!rig.csv().contains("みっかめ") && rig.csv().contains("いちにちめ"), "{}", rig.csv());
     let office = rig.office(NOW);
     assert!(office.review.lists.show(&third).unwrap().is_none());
     assert_eq!(office.review.acceptance.record_of(&first).unwrap(), Some(no));
     assert!(accepted(&office, &second) > no, "what waited before is accepted, with a number of its own");
+    // One that a version asks for and their folder has not is named before anything is changed.
+    fs::remove_file(rig.root().join("templates/directory.html")).unwrap();
+    let ran = sengen(&rig, &["check"]);
+    assert!(ran.code == Some(1) && ran.errors.contains("directory.html"), "{ran:?}");
 }

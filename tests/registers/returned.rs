@@ -34,8 +34,14 @@ fn rows(scheme: &Scheme, more: &[&str]) -> Vec<serde_json::Value> {
 
 /// Entered, confirmed and returned: its reference, and the link of the letter.
 fn returned(scheme: &Scheme, served: &Served) -> (String, String) {
+    returned_with(scheme, served, "見本まちづくり協会")
+}
+
+/// The same of a body with this name.
+fn returned_with(scheme: &Scheme, served: &Served, name: &str) -> (String, String) {
     let client = &mut Client::new(served.address());
-    let form = filled(client, "supporters", ENTERED);
+    let mut form = filled(client, "supporters", ENTERED);
+    form.set("body", name);
     let check = client.submit(&form);
     sent(client, "supporters", &check);
     pressed(client, wait_for(&scheme.path("var"), 1)[0].first_url());
@@ -115,4 +121,28 @@ fn who_does_nothing_is_reminded_once_and_it_ends_by_itself() {
 /// Where a link leads, wherever `serve` answers now.
 fn path_of(url: &str) -> String {
     format!("/{}", url.splitn(4, '/').nth(3).expect("a path"))
+}
+
+#[test]
+fn the_letters_link_leads_to_what_is_noticed_and_a_press_puts_it_right_before_it_is_sent() {
+    let scheme = Scheme::copied();
+    let built = Command::new(PROGRAM).arg("build").arg("--root").arg(scheme.root()).output().expect("the program runs");
+    assert!(built.status.success(), "{}", String::from_utf8_lossy(&built.stderr));
+    let served = served_at(&scheme, SENT);
+    let (_, url) = returned_with(&scheme, &served, "㈱見本まちづくり");
+    let client = &mut Client::new(served.address());
+    let page = client.open(&url);
+    assert!(page.body.contains("この欄を確かめてください") && page.body.contains("<a href=\"#body\">団体の名前</a>"));
+    assert!(page.body.contains("id=\"body-notice\"") && !page.body.contains("<a href=\"#region\">"), "{}", page.text());
+    let form = page.forms().into_iter().find(|form| form.has("levels", "two")).expect("the fields");
+    let press = form.button("株式会社見本まちづくり");
+    assert!(form.target(press).starts_with(&path_of(&url)), "{}", form.target(press));
+    let pressed = client.press(&form, press);
+    let filled = pressed.forms().into_iter().find(|form| form.has("levels", "two")).expect("the fields");
+    assert_eq!((pressed.status, filled.value("body")), (200, "株式会社見本まちづくり"), "{}", pressed.text());
+    assert!(rows(&scheme, &["--only", "returned"])[0]["returned_at"].is_string(), "nothing is sent yet");
+    let done = client.submit(&filled);
+    assert!(done.body.contains("直した内容を受け取りました"), "{}", done.text());
+    assert_eq!(rows(&scheme, &[])[0]["name"], "株式会社見本まちづくり");
+    assert!(served.stop().0.success());
 }

@@ -118,3 +118,32 @@ fn what_was_answered_is_kept_for_its_days_and_no_longer() {
         assert!(served.stop().0.success());
     }
 }
+
+#[test]
+fn what_a_day_of_a_register_came_to_is_kept_and_looked_at_with_the_rest() {
+    let scheme = Scheme::copied();
+    listed_at(&scheme, "2026-12-01T03:00:00Z");
+    // It speaks of the fourteen months before, too.
+    let kept = scheme.path("var/objects/registers/supporters/counts/2026-12-01/work.2025-10-01");
+    let served = served_at(&scheme, "2026-12-02T03:00:00Z");
+    let end = Instant::now() + Duration::from_secs(60);
+    while !kept.exists() {
+        assert!(Instant::now() < end, "{} is not kept", kept.display());
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    assert!(served.stop().0.success());
+    let run = |arguments: &[&str]| {
+        let mut command = Command::new(PROGRAM);
+        command.args(arguments).arg("--root").arg(scheme.root()).env("SENGEN_NOW", "2026-12-02T03:00:00Z");
+        let run = command.output().expect("the program runs");
+        (run.status.code(), String::from_utf8_lossy(&run.stdout).into_owned())
+    };
+    let report = run(&["review", "report", "--kind", "supporters", "--from", "2026-12-01", "--to", "2026-12-01"]);
+    assert!(report.1.contains("  受付  1 件"), "{}", report.1);
+    fs::write(&kept, "").expect("damaged");
+    assert_eq!(run(&["state", "check"]).0, Some(1));
+    let repaired = run(&["state", "check", "--repair"]);
+    assert!(repaired.0 == Some(0) && !kept.exists(), "{}", repaired.1);
+    let again = run(&["review", "report", "--kind", "supporters", "--from", "2026-12-01", "--to", "2026-12-01"]);
+    assert_eq!(again.1, report.1, "read from the records");
+}

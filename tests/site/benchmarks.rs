@@ -61,7 +61,7 @@ fn each_benchmark_is_a_page_below_the_one_that_lists_them() {
     assert!(list.contains("<a href=\"/levels/two/\">二</a><a href=\"/levels/one/\">一</a>"), "{list}");
     let one = site.dist("levels/one/index.html");
     for part in [
-        "<title>一｜見本サイト</title>",
+        "<title>一｜ためしサイト</title>",
         "one /levels/ 2026-11-20 分野a:5<a href=\"/\">",
         "<a href=\"/levels/two/\">他：二</a>",
     ] {

@@ -55,24 +55,76 @@ fn rsync_brings_what_differs_and_nothing_is_brought_twice() {
 }
 
 #[test]
+fn a_host_of_files_alone_is_told_its_headers_with_every_deployment() {
+    let host = tempfile::tempdir().expect("a folder");
+    let to = format!("{}/", host.path().display());
+    let site = brought_by(&["rsync", "-ac", "--delete", "{site}/", &to]);
+    let settings = fs::read_to_string(site.path("data/site.toml")).expect("the settings");
+    site.write("data/site.toml", format!("{settings}headers = true\n"));
+    let files = fs::read_dir(site.path("content")).expect("content").count();
+    assert!(files > 0 && deploy(&site, &[]).code == 0);
+    let told = public(host.path(), "_headers");
+    assert!(told.contains("/*\n") && told.contains("content-security-policy: ") && told.contains("nosniff"), "{told}");
+    assert!(deploy(&site, &[]).out.contains("変わったところはありません"), "the same bytes");
+    site.write("data/site.toml", settings);
+    let without = deploy(&site, &[]);
+    assert!(without.out.contains("- _headers") && !host.path().join("_headers").exists(), "{without:?}");
+}
+
+#[test]
+fn the_file_for_a_host_is_written_whole_or_not_at_all() {
+    let site = Tiny::new();
+    let config = |more: &[&str]| deploy(&site, &[&["config"], more].concat());
+    for address in ["x; }", "127.0.0.1", "127.0.0.1:0", "a b:80", "u@h:80", "h:80/", "", "h:99999"] {
+        let refused = config(&["nginx", "--processor", address]);
+        assert!(refused.code == 64 && refused.out.is_empty(), "{address}: {refused:?}");
+    }
+    let one = config(&["nginx", "--only", "forms"]);
+    assert!(one.code == 1 && one.err.contains("同じホストです"), "{one:?}");
+    assert!(config(&["caddy", "--only", "site"]).out.contains("file_server"));
+}
+
+/// The shell's line of one way of the manual's table (`docs/content/start.md`).
+fn of_the_manual(way: &str) -> String {
+    let manual = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/content/start.md");
+    let text = fs::read_to_string(manual).expect("the manual");
+    let row = text.lines().find(|line| line.starts_with(&format!("| {way}"))).expect("the row");
+    let command = row.split('`').nth(1).expect("a command");
+    let words: Vec<String> = serde_json::from_str(command).expect("words");
+    words.last().expect("a line").clone()
+}
+
+#[test]
 fn git_keeps_every_state_that_was_public() {
     let host = tempfile::tempdir().expect("a folder");
     let git = |words: &[&str]| Command::new("git").arg("-C").arg(host.path()).args(words).output().expect("git runs");
     assert!(git(&["init", "-q", "--bare"]).status.success());
-    let script = format!(
-        "set -e; g() {{ git --git-dir={} --work-tree=\"$SENGEN_SITE\" -c user.name=a -c user.email=a@x.example \"$@\"; }}; \
-         g add -A; g commit -qm \"release $SENGEN_RELEASE\"",
-        host.path().display()
-    );
-    let site = brought_by(&["sh", "-c", &script]);
+    let pages = tempfile::tempdir().expect("a folder");
+    let own = |words: &[&str]| Command::new("git").arg("-C").arg(pages.path()).args(words).output().expect("git runs");
+    let from = host.path().to_str().expect("a path");
+    for words in [
+        &["clone", "-q", from, "."][..],
+        &["config", "user.name", "a"],
+        &["config", "user.email", "a@x.example"],
+        &["config", "push.autoSetupRemote", "true"],
+    ] {
+        assert!(own(words).status.success(), "{words:?}");
+    }
+    let line = of_the_manual("git で").replace("/srv/pages", pages.path().to_str().expect("a path"));
+    let site = brought_by(&["sh", "-c", &line]);
     assert_eq!(deploy(&site, &[]).code, 0);
     let site = site.page("a", "つぎの題", "本文です。\n");
+    // A push that is refused once is made up for by the next.
+    let moved = host.path().with_extension("away");
+    fs::rename(host.path(), &moved).expect("the host is away");
+    assert_eq!(deploy(&site, &[]).code, 2);
+    fs::rename(&moved, host.path()).expect("the host is back");
     let next = deploy(&site, &[]);
     assert_eq!(next.code, 0, "{next:?}");
     let log = String::from_utf8(git(&["log", "--format=%s"]).stdout).expect("text");
-    assert_eq!(log, "release 2\nrelease 1\n");
+    assert_eq!(log, "2\n2\n1\n");
     let page = |state: &str| String::from_utf8(git(&["show", &format!("{state}:a/index.html")]).stdout).expect("text");
-    assert!(page("HEAD").contains("つぎの題") && page("HEAD~1").contains("はじめの題"));
+    assert!(page("HEAD").contains("つぎの題") && page("HEAD~2").contains("はじめの題"));
 }
 
 #[test]
@@ -85,7 +137,7 @@ fn a_command_that_fails_leaves_what_was_public_and_says_so() {
     fs::write(&fails, "").expect("a file");
     let site = site.page("a", "つぎの題", "本文です。\n");
     let failed = deploy(&site, &[]);
-    assert!(failed.code == 2 && failed.err.contains("前のままです"), "{failed:?}");
+    assert!(failed.code == 2 && failed.err.contains("もう一度送ってください"), "{failed:?}");
     let list = deploy(&site, &["list"]).out;
     assert!(list.contains("1 番") && !list.contains("2 番"), "{list}");
     fs::remove_file(&fails).expect("removed");
@@ -137,6 +189,26 @@ fn a_list_that_is_older_than_the_public_one_is_not_brought() {
     let older = deploy(&site, &[]);
     assert!(older.code == 1 && older.err.contains("より古い"), "{older:?}");
     assert!(public(host.path(), "a/index.html").contains("はじめの題"));
+}
+
+#[test]
+fn what_was_cut_off_is_waited_for_by_the_next() {
+    let host = tempfile::tempdir().expect("a folder");
+    let log = host.path().join("log");
+    let script = format!("echo begins >>{0} && sleep 2 && echo ends >>{0}", log.display());
+    let site = brought_by(&["sh", "-c", &script]);
+    let program = env!("CARGO_BIN_EXE_sengen");
+    let mut first = Command::new(program).args(["deploy", "--root"]).arg(site.path("")).spawn().expect("it starts");
+    assert!(deploy(&site, &["list"]).out.contains("まだ"), "who only looks waits for nobody");
+    let begun = std::time::Instant::now();
+    while !log.exists() && begun.elapsed().as_secs() < 60 {
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    first.kill().expect("it is cut off");
+    first.wait().expect("it ended");
+    let next = deploy(&site, &[]);
+    assert!(next.code == 0 && next.out.contains("1 番"), "{next:?}");
+    assert_eq!(public(host.path(), "log"), "begins\nends\nbegins\nends\n", "never two at once");
 }
 
 #[test]

@@ -22,7 +22,7 @@ fn a_page_is_what_it_was() {
         "{\"@type\":\"ListItem\",\"item\":\"https://x.example/news/first/\",\"name\":\"一報\",\"position\":3}]}</script>\n",
     );
     let expected = [
-        "<title>一報｜見本サイト</title>\n",
+        "<title>一報｜ためしサイト</title>\n",
         crumbs,
         "<a href=\"/\">ホーム</a>\n<a href=\"/news/\">お知らせ</a>\n<a href=\"/news/first/\">一報</a>\n",
         "<h2 id=\"b\">見出し</h2>\n<p>日本語 <a href=\"https://e.example/\" rel=\"external\">https://e.example/</a></p>\n",
@@ -73,7 +73,7 @@ fn an_old_path_leads_on_without_a_script() {
 #[test]
 fn the_page_for_what_is_not_found_is_listed_nowhere() {
     let site = Tiny::new().page("404", "見つかりません", "[ホーム](/)\n").built();
-    assert_eq!(site.dist("404.html"), "<title>見つかりません｜見本サイト</title>\n<p><a href=\"/\">ホーム</a></p>\n");
+    assert_eq!(site.dist("404.html"), "<title>見つかりません｜ためしサイト</title>\n<p><a href=\"/\">ホーム</a></p>\n");
     assert!(!site.dist("sitemap.xml").contains("404"));
 }
 

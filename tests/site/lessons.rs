@@ -59,7 +59,7 @@ fn each_lesson_is_a_page_below_the_one_that_lists_them() {
         assert!(table.contains(part), "{part}: {table}");
     }
     let (first, second) = (site.dist("learn/01/index.html"), site.dist("learn/02/index.html"));
-    assert!(first.contains("<title>最初｜見本サイト</title>") && first.contains("BreadcrumbList"), "{first}");
+    assert!(first.contains("<title>最初｜ためしサイト</title>") && first.contains("BreadcrumbList"), "{first}");
     assert!(first.contains("<a href=\"/learn/\">学習</a>"), "the way down: {first}");
     assert!(first.contains("毎日 質問 3 次 /learn/02/ /learn/ 2026-11-20"), "{first}");
     assert!(second.contains("前 /learn/01/"), "{second}");

@@ -28,10 +28,34 @@ fn a_new_scheme_is_the_shipped_one_with_nobody_in_its_list_and_without_a_fault()
     let list = shipped.insert("data/declarers.csv".to_owned(), Vec::new()).expect("a list");
     let mut written = files(&scheme);
     let head = written.insert("data/declarers.csv".to_owned(), Vec::new()).expect("a list");
+    let ignored = written.remove(".gitignore").expect("what git leaves alone");
+    let ignored = String::from_utf8_lossy(&ignored);
+    for private in ["/var", "/var.*", "/erased.txt", "/.*"] {
+        assert!(ignored.lines().any(|line| line == private), "{private}");
+    }
     assert!(written == shipped, "other files");
     assert!(
         list.starts_with(&head) && head.ends_with(b"\n") && head.iter().filter(|byte| **byte == b'\n').count() == 1
     );
+}
+
+#[test]
+fn a_public_scheme_whose_mails_reach_nobody_is_told_so() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let scheme = folder.path().join("a");
+    assert!(new(&scheme).status.success());
+    let settings = fs::read_to_string(scheme.join("data/site.toml")).expect("the settings");
+    let told = |address: &str, notice: &str| {
+        let lines = settings.lines().map(|line| match line.split_once(" = ").map(|(key, _)| key) {
+            Some("base_url") => format!("base_url = \"{address}\""),
+            Some("notice") => format!("notice = \"{notice}\""),
+            _ => line.to_owned(),
+        });
+        fs::write(scheme.join("data/site.toml"), lines.collect::<Vec<_>>().join("\n")).expect("written");
+        run("check", &scheme, &[]).err.contains("だれにも届きません")
+    };
+    let [public, own] = ["https://sengen.mihon.example/", "http://127.0.0.1:8080/"];
+    assert_eq!([told(public, ""), told(public, "見本です。"), told(own, "")], [true, false, false]);
 }
 
 #[test]

@@ -45,7 +45,7 @@ fn every_advice_of_the_self_check_leads_to_a_page() {
 fn every_asset_is_used() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let text = |bytes: &Vec<u8>| String::from_utf8_lossy(bytes).into_owned();
-    let all: Vec<(String, String)> = ["content", "templates", "src/view"]
+    let all: Vec<(String, String)> = ["content", "data", "templates", "src/view"]
         .iter()
         .flat_map(|folder| {
             files(&root.join(folder)).into_iter().map(move |(name, bytes)| (format!("{folder}/{name}"), text(&bytes)))

@@ -7,9 +7,9 @@ use std::process::Command;
 use tempfile::TempDir;
 
 const SETTINGS: &str = r#"
-scheme = "見本"
-title = "見本サイト"
-description = "見本です。"
+scheme = "ためし"
+title = "ためしサイト"
+description = "ためしです。"
 base_url = "https://x.example/"
 declaration_id_prefix = "4"
 review_period = "1週間"

@@ -37,7 +37,7 @@ fn each_tool_is_a_page_below_the_one_that_lists_them() {
     let list = site.dist("paper/index.html");
     assert!(list.contains("<a href=\"/paper/two/\">二</a><a href=\"/paper/one/\">一</a>"), "{list}");
     let one = site.dist("paper/one/index.html");
-    assert!(one.contains("<title>一｜見本サイト</title>") && one.contains("<a href=\"/paper/\">道具</a>"), "{one}");
+    assert!(one.contains("<title>一｜ためしサイト</title>") && one.contains("<a href=\"/paper/\">道具</a>"), "{one}");
     assert!(one.contains("one /paper/ 2026-11-20 <i>name （名前）</i>&lt;b&gt;が作る。"), "{one}");
     let map = site.dist("sitemap.xml");
     assert!(map.contains("<loc>https://x.example/paper/one/</loc><lastmod>2026-11-20</lastmod>"), "{map}");

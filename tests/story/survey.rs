@@ -90,12 +90,14 @@ fn travels(scheme: &Scheme, text: &str) {
     let file = scheme.path("kept/state.tar.zst");
     let file = file.to_str().expect("UTF-8");
     sengen(&["state", "export", file], scheme.root());
-    assert!(sengen(&["state", "check"], scheme.root()).contains("アンケートと入力の画面の集計 1 日分を調べました。"));
+    assert!(
+        sengen(&["state", "check"], scheme.root()).contains("アンケート、入力の画面、審査の集計 1 日分を調べました。")
+    );
     fs::rename(scheme.path("var"), scheme.path("before")).expect("renamed");
     sengen(&["state", "import", file], scheme.root());
     assert_eq!(report(scheme, "text"), text);
     let shown = sengen(&["state", "show"], scheme.root());
-    let told = shown.lines().find(|line| line.contains("アンケートと入力の画面の集計")).expect("a line");
+    let told = shown.lines().find(|line| line.contains("アンケート、入力の画面、審査の集計")).expect("a line");
     assert!(told.ends_with(" 1"), "{told}");
 }
 

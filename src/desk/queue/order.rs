@@ -1,6 +1,7 @@
 //! Where a case stands among those that wait, and which is next. Changes nothing.
 
-use super::{Tab, found, in_order};
+use super::super::tabs::Tab;
+use super::{found, in_order};
 use crate::desk::context::{DeskAnswer, DeskCall, DeskContext};
 use crate::desk::routes::DeskRoute;
 use crate::http::transport::form_body::PostedForm;

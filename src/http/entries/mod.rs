@@ -6,16 +6,18 @@ use super::background::Background;
 use super::call::Call;
 use super::context::Context;
 use super::pages;
+use super::returned::{ReturnedContent, ShownFields};
 use super::transport::Answer;
 use super::transport::refusal::Refusal;
 use crate::office::access::limits::Rate;
 use crate::office::entries::{ClaimableEntry, EntryChanged, OpenedEntry};
 use crate::office::queue::application::deadline;
 use crate::scheme::codes::{Code, EntryCode};
-use crate::scheme::edit::correct_email;
+
+use crate::scheme::edit::{correct_email, questions};
 use crate::scheme::ids::Token;
-use crate::scheme::registers::{as_typed, check_shown};
-use crate::scheme::{self, Answers, Checked, Posted, Role};
+use crate::scheme::registers::{as_typed, edit_shown};
+use crate::scheme::{self, Action, Answers, Checked, Filled, Notice, PostOutcome, Posted, Question, Role};
 use crate::view::form::{FormView, PartSaid};
 use crate::view::routes::Route;
 use hyper::StatusCode;
@@ -37,18 +39,31 @@ struct AskContent<'a> {
 /// What is public of an entry, to be changed.
 #[derive(Serialize)]
 struct EditContent {
-    action: String,
     form: FormView,
     /// Which button withdraws.
     withdraw: &'static str,
-    /// What the office asked to put right, before it lists it; empty: it is listed.
-    returned: String,
-    /// Until when that is to be done; empty: at any time.
-    corrects_by: String,
+    /// What the office asked to put right, before it lists it; none: it is listed.
+    returned: Option<ReturnedContent>,
     /// Whether what was sent changes nothing.
     same: bool,
-    /// What the templates of the form ask for.
-    check: &'static str,
+    /// Where it goes, and the buttons of its fields.
+    check: String,
+}
+
+/// The form as it stands or comes back.
+struct EditShown<'a> {
+    checked: &'a Checked,
+    /// What a press brought.
+    notices: &'a [Notice],
+    /// What is asked about the answers as they stand.
+    questions: &'a [Question],
+    same: bool,
+}
+
+impl<'a> EditShown<'a> {
+    fn of(checked: &'a Checked) -> Self {
+        Self { checked, notices: &[], questions: &[], same: false }
+    }
 }
 
 /// One button.
@@ -117,7 +132,10 @@ fn edit(context: &Context, call: &Call<'_>) -> Answer {
     let entries = context.office.entries();
     let Some(entry) = entries.opened(&token).map_err(pages::broken)? else { return over(context) };
     if !call.is_post() {
-        return edit_page(context, call, &entry, &as_typed(&context.scheme, &entry.answers), false);
+        // Of what was returned, with what is noticed about it.
+        let asked = entry.returned.as_ref().map(|_| questions(&context.scheme, &entry.answers)).unwrap_or_default();
+        let stands = as_typed(&context.scheme, &entry.answers);
+        return edit_page(context, call, &entry, &EditShown { questions: &asked, ..EditShown::of(&stands) });
     }
     if !call.one(WITHDRAW)?.is_empty() {
         return match entries.withdraw(&token).map_err(pages::broken)? {
@@ -126,34 +144,45 @@ fn edit(context: &Context, call: &Call<'_>) -> Answer {
             false => over(context),
         };
     }
-    let form = &context.scheme.form;
-    let pairs = call.pairs().filter(|(name, _)| form.control(name).is_some());
-    let typed = Posted::from_pairs(form, pairs).map_err(|_| Refusal::Malformed)?.0;
-    let checked = check_shown(&context.scheme, &entry.answers, &typed);
-    if !checked.errors.is_empty() {
-        let page = edit_page(context, call, &entry, &checked, false)?;
-        return Ok(page.with_status(StatusCode::UNPROCESSABLE_ENTITY));
-    }
+    let typed = Posted::from_pairs(&context.scheme.form, call.pairs()).map_err(|_| Refusal::Malformed)?.0;
+    let checked = match edit_shown(&context.scheme, &entry.answers, &typed) {
+        PostOutcome::Fill(Filled { kept, notices, .. }) => {
+            let filled = Checked { kept, ..as_typed(&context.scheme, &entry.answers) };
+            return edit_page(context, call, &entry, &EditShown { notices: &notices, ..EditShown::of(&filled) });
+        }
+        PostOutcome::Refused(checked) => {
+            let page = edit_page(context, call, &entry, &EditShown::of(&checked))?;
+            return Ok(page.with_status(StatusCode::UNPROCESSABLE_ENTITY));
+        }
+        // What a button put in is looked at before it is sent.
+        PostOutcome::Checked(checked) if typed.action() != Action::Check => {
+            return edit_page(context, call, &entry, &EditShown::of(&checked));
+        }
+        PostOutcome::Checked(checked) => checked,
+    };
     match entries.change(&token, &checked.answers).map_err(pages::broken)? {
         EntryChanged::Done => said(context, EntryCode::Changed, StatusCode::OK),
         EntryChanged::Corrected => said(context, EntryCode::Corrected, StatusCode::OK),
-        EntryChanged::Same => edit_page(context, call, &entry, &checked, true),
+        EntryChanged::Same => edit_page(context, call, &entry, &EditShown { same: true, ..EditShown::of(&checked) }),
         EntryChanged::Over => over(context),
     }
 }
 
-fn edit_page(context: &Context, call: &Call<'_>, entry: &OpenedEntry, checked: &Checked, same: bool) -> Answer {
+fn edit_page(context: &Context, call: &Call<'_>, entry: &OpenedEntry, shown: &EditShown<'_>) -> Answer {
+    let EditShown { checked, notices, questions, same } = *shown;
     let keys: Vec<&str> = context.scheme.shown_fields().into_iter().map(|field| field.key.as_str()).collect();
-    let check = Route::EntryEdit.path();
-    let until = entry.returned.as_ref().and_then(|event| event.particulars.until);
+    let fields = ShownFields { form: &context.scheme.form, keys: &keys, questions };
+    let returned = entry.returned.as_ref().map(|event| {
+        let corrects_by = event.particulars.until.map(|until| deadline(&context.scheme.words, until));
+        ReturnedContent::of(event.note.clone(), corrects_by, &fields)
+    });
+    let said = PartSaid { notices, questions };
     let content = EditContent {
-        action: call.route.with(call.part),
-        form: FormView::part(&context.scheme, &keys, check, checked, &PartSaid::default()),
+        form: FormView::part(&context.scheme, &keys, Route::EntryEdit.path(), checked, &said),
         withdraw: WITHDRAW,
-        returned: entry.returned.as_ref().map(|event| event.note.clone()).unwrap_or_default(),
-        corrects_by: until.map(|until| deadline(&context.scheme.words, until)).unwrap_or_default(),
+        returned,
         same,
-        check,
+        check: call.route.with(call.part),
     };
     let title = match &entry.returned {
         _ if context.scheme.keeps() => EntryCode::TakeBack,

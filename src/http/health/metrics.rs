@@ -1,5 +1,6 @@
 //! Figures for Prometheus, in its text format: how many requests ended how, how long they took, what is lacking. Counted by
-//! `live`, shown by `status`. No figure is about anybody, and none needs more than a look at what is in memory.
+//! `live`, shown by `status`. No figure is about anybody, and none needs more than a look at what is in memory, and at one
+//! short file.
 
 use super::Readiness;
 use crate::office::Office;
@@ -58,6 +59,10 @@ pub(super) fn text(counters: &Counters, readiness: &Readiness, office: &Office) 
     figure("sengen_request_seconds_total", "counter", "How long they took.", &alone(seconds));
     if let Some(free) = office.free_bytes() {
         figure("sengen_disk_free_bytes", "gauge", "Room on the disk of the private state.", &alone(free as f64));
+    }
+    if let Some(publication) = office.publisher.last_publication() {
+        let help = "Which publication of the list is the last.";
+        figure("sengen_publication_serial", "gauge", help, &alone(publication.serial as f64));
     }
     let refused = office.mailer.spool.doubt.refused_for_now() as f64;
     figure(

@@ -2,7 +2,7 @@
 
 use super::content::ReplyBody;
 use super::framing_guard::Guarded;
-use super::unread_refusal::Answered;
+use super::unread_refusal::RefusingStream;
 use hyper::body::Incoming;
 use hyper::header::{CONNECTION, HeaderValue};
 use hyper::server::conn::http1;
@@ -47,7 +47,7 @@ pub(crate) async fn serve<S, H, A, F>(
     A: Fn(Request<Incoming>, Arc<AtomicBool>) -> F,
     F: Future<Output = Response<ReplyBody>>,
 {
-    let (socket, suspicious) = Guarded::new(Answered::new(socket, headers));
+    let (socket, suspicious) = Guarded::new(RefusingStream::new(socket, headers));
     let (old, has_asked) = (AtomicBool::new(false), AtomicBool::new(false));
     let service = service_fn(|request| {
         has_asked.store(true, Ordering::SeqCst);

@@ -12,7 +12,7 @@ const LINE_END: &[u8] = b"\r\n";
 
 /// A socket on which hyper's own refusals get headers.
 #[derive(Debug)]
-pub(crate) struct Answered<S, H> {
+pub(crate) struct RefusingStream<S, H> {
     socket: S,
     /// Gives the lines of the headers, each with its end.
     headers: H,
@@ -20,7 +20,7 @@ pub(crate) struct Answered<S, H> {
     left: Vec<u8>,
 }
 
-impl<S, H: Fn() -> String> Answered<S, H> {
+impl<S, H: Fn() -> String> RefusingStream<S, H> {
     /// Writes to `socket`.
     pub(crate) fn new(socket: S, headers: H) -> Self {
         Self { socket, headers, left: Vec::new() }
@@ -35,7 +35,7 @@ impl<S, H: Fn() -> String> Answered<S, H> {
     }
 }
 
-impl<S: AsyncWrite + Unpin, H> Answered<S, H> {
+impl<S: AsyncWrite + Unpin, H> RefusingStream<S, H> {
     /// Writes what is left to its end.
     fn poll_left(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         while !self.left.is_empty() {
@@ -49,13 +49,13 @@ impl<S: AsyncWrite + Unpin, H> Answered<S, H> {
     }
 }
 
-impl<S: AsyncRead + Unpin, H: Unpin> AsyncRead for Answered<S, H> {
+impl<S: AsyncRead + Unpin, H: Unpin> AsyncRead for RefusingStream<S, H> {
     fn poll_read(self: Pin<&mut Self>, context: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         Pin::new(&mut self.get_mut().socket).poll_read(context, buffer)
     }
 }
 
-impl<S: AsyncWrite + Unpin, H: Fn() -> String + Unpin> AsyncWrite for Answered<S, H> {
+impl<S: AsyncWrite + Unpin, H: Fn() -> String + Unpin> AsyncWrite for RefusingStream<S, H> {
     fn poll_write(self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let this = self.get_mut();
         if this.left.is_empty() {

@@ -1,7 +1,7 @@
 //! Erases one application for good: because its days are over (`expire`), because it was erased before (`resume`), or
 //! because whoever it is about asks (`cli::account`, `desk::person`). With it go its marks, its letters and its line in
-//! the search; a tombstone without answers stays, so that no older copy brings it back. What is listed or undecided,
-//! and what somebody else may still bring back, is not erased.
+//! the search; the counts of days stay (`worked`), and a tombstone without answers, so that no older copy brings it
+//! back. What is listed or undecided, and what somebody else may still bring back, is not erased.
 
 use crate::config::Retention;
 use crate::office::declaration::applications::Applications;
@@ -11,6 +11,7 @@ use crate::office::queue::application::{Application, State, Submission};
 use crate::office::queue::guard::Overtaken;
 use crate::office::queue::rows::WriteOutcome;
 use crate::office::search::SearchIndex;
+use crate::office::worked::WorkedDays;
 use crate::scheme::ids::{RecordNumber, Reference};
 use crate::store::row::Number;
 use jiff::{SignedDuration, Timestamp};
@@ -22,6 +23,7 @@ use std::sync::Arc;
 pub struct Erasure {
     pub(super) applications: Arc<Applications>,
     pub(super) effects: Arc<Effects>,
+    pub(super) worked: Arc<WorkedDays>,
 }
 
 /// Why an application is to go.
@@ -157,6 +159,7 @@ impl Erasure {
         self.applications.guard.run(|| {
             let opened = self.applications.open(submission)?.filter(|opened| is_over(&opened.application));
             let Some(opened) = opened else { return Ok(false) };
+            self.worked.note_before_erasing(&opened.application)?;
             // First, so that no crash leaves one behind: until it is erased, its hint is followed again.
             self.applications.index.forget(&opened)?;
             self.applications.queue.forget_aside(submission, false)?;

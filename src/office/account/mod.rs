@@ -22,6 +22,7 @@ use super::declaration::applications::Applications;
 use super::declaration::duplicates::Duplicates;
 use super::declaration::effects::Effects;
 use super::queue::numbers::Issuer;
+use super::worked::WorkedDays;
 use change::Changes;
 use claim::Claims;
 use contact::Contacts;
@@ -64,12 +65,13 @@ pub(super) struct AccountParts {
     pub(super) issuer: Arc<Issuer>,
     pub(super) limits: Arc<RateLimits>,
     pub(super) passwords: Arc<Passwords>,
+    pub(super) worked: Arc<WorkedDays>,
 }
 
 impl Accounts {
     /// The accounts of an office.
     pub(super) fn new(parts: &AccountParts) -> Self {
-        let AccountParts { applications, duplicates, effects, issuer, limits, passwords } = parts;
+        let AccountParts { applications, duplicates, effects, issuer, limits, passwords, worked } = parts;
         let (applications, effects) = (|| Arc::clone(applications), || Arc::clone(effects));
         let limits = || Arc::clone(limits);
         let sessions = Arc::new(Sessions {
@@ -100,7 +102,7 @@ impl Accounts {
                 contacts: Arc::clone(&contacts),
                 issuer: Arc::clone(issuer),
             },
-            erasure: Arc::new(Erasure { applications: applications(), effects: effects() }),
+            erasure: Arc::new(Erasure { applications: applications(), effects: effects(), worked: Arc::clone(worked) }),
             sessions,
             changes,
             contacts,

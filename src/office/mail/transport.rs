@@ -96,7 +96,10 @@ impl Transport {
 
 /// What keeps the settings' transport from being opened; asked by `sengen check`, which opens none.
 pub(in crate::office) fn fault(mail: &config::Mail, root: &Path) -> Option<Problem> {
-    let error = if mail.transport == "file" { None } else { smtp(mail, root).err() }?;
+    let error = match mail.transport.as_str() {
+        "file" => log_in(root).err(),
+        _ => smtp(mail, root).err(),
+    }?;
     Some(error.downcast().unwrap_or_else(|error| {
         Problem::new(
             "data/site.toml",
@@ -110,11 +113,15 @@ fn smtp(mail: &config::Mail, root: &Path) -> anyhow::Result<Smtp> {
     let ca = (!mail.ca_file.is_empty()).then(|| root.join(&mail.ca_file));
     let hello = Recipient::parse(&mail.from).context("mail.from is no bare mail address")?;
     let smtp = Smtp::new(&mail.transport, ca.as_deref(), hello.domain())?;
-    let [user, password] = CREDENTIALS.map(|name| secret(name, root));
-    match credentials(user?, password?)? {
+    match log_in(root)? {
         Some((user, password)) => smtp.with_credentials(&user, &password),
         None => Ok(smtp),
     }
+}
+
+fn log_in(root: &Path) -> anyhow::Result<Option<(Secret, Secret)>> {
+    let [user, password] = CREDENTIALS.map(|name| secret(name, root));
+    Ok(credentials(user?, password?)?)
 }
 
 const CREDENTIALS: [&str; 2] = [SMTP_USER, SMTP_PASSWORD];

@@ -36,7 +36,7 @@ use super::declaration::effects::Effects;
 use super::publish::Publisher;
 use crate::base::schema::DataSchema;
 use crate::office::account::contact::Contacts;
-use crate::office::counts::Counts;
+use crate::office::worked::WorkedDays;
 use acceptance::Acceptance;
 use decisions::Decisions;
 use inspection::Inspection;
@@ -84,13 +84,13 @@ pub(super) struct ReviewParts {
     pub(super) effects: Arc<Effects>,
     pub(super) duplicates: Arc<Duplicates>,
     pub(super) contacts: Arc<Contacts>,
-    pub(super) counts: Arc<Counts>,
+    pub(super) worked: Arc<WorkedDays>,
 }
 
 impl Review {
     /// The review of an office whose scheme lies at `root`.
     pub(super) fn new(root: &Path, parts: &ReviewParts) -> Self {
-        let ReviewParts { applications, publisher, effects, duplicates, contacts, counts } = parts;
+        let ReviewParts { applications, publisher, effects, duplicates, contacts, worked } = parts;
         let (applications, publisher) = (|| Arc::clone(applications), || Arc::clone(publisher));
         let inspection = Arc::new(Inspection {
             root: root.to_path_buf(),
@@ -138,7 +138,7 @@ impl Review {
             requests: Arc::clone(&requests),
             decisions: Arc::clone(&decisions),
         };
-        let reports = Reports { root: root.to_path_buf(), applications: applications(), counts: Arc::clone(counts) };
+        let reports = Reports { worked: Arc::clone(worked) };
         Self { acceptance, decisions, reports, sheets, lists, revocations, inspection, requests }
     }
 }

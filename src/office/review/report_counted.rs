@@ -3,7 +3,7 @@
 //! told by its key, at the end.
 
 use crate::office::counts::{CHECK, PageCount, Pages, Tally, WHOLE, page_key};
-use crate::scheme::{Form, Questionnaire, Scheme, SurveyQuestion};
+use crate::scheme::{Form, Scheme, SurveyQuestion};
 use std::collections::BTreeMap;
 
 /// What was chosen in answer to a question.
@@ -29,31 +29,54 @@ pub struct CountedReport {
 impl CountedReport {
     /// A tally in words.
     pub(super) fn of(scheme: &Scheme, tally: Tally) -> Self {
-        let Tally { answered, answers, pages } = tally;
+        let Tally { answered, answers, pages, .. } = tally;
         let is_told = scheme.survey.is_some() || answered > 0;
+        let asked = scheme.survey.iter().flat_map(|survey| &survey.questions);
         Self {
             answered: is_told.then_some(answered),
-            survey: survey(scheme.survey.as_ref(), answers),
+            survey: counted(asked.map(CountedQuestion::of_survey), answers),
             pages: titled(&scheme.form, pages),
         }
     }
 }
 
-fn survey(asked: Option<&Questionnaire>, mut answers: BTreeMap<String, BTreeMap<String, u64>>) -> Vec<ChoiceCounts> {
-    let count = |count: u64| usize::try_from(count).unwrap_or(usize::MAX);
-    let gone = |values: BTreeMap<String, u64>| values.into_iter().map(move |(value, chosen)| (value, count(chosen)));
-    let of = |question: &SurveyQuestion| {
-        let mut values = answers.remove(&question.key).unwrap_or_default();
-        let options = question.options.iter();
-        let mut options: Vec<_> = options
-            .map(|option| (option.label.clone(), count(values.remove(&option.value).unwrap_or_default())))
-            .collect();
+/// A question whose options are counted.
+pub(super) struct CountedQuestion {
+    pub(super) key: String,
+    pub(super) label: String,
+    /// Its options: the value of each, and its words.
+    pub(super) options: Vec<(String, String)>,
+}
+
+impl CountedQuestion {
+    fn of_survey(question: &SurveyQuestion) -> Self {
+        let options = question.options.iter().map(|option| (option.value.clone(), option.label.clone())).collect();
+        Self { key: question.key.clone(), label: question.label.clone(), options }
+    }
+}
+
+/// How often each option was chosen, in the order of the questions; then what is asked no more, by its key.
+pub(super) fn counted(
+    asked: impl Iterator<Item = CountedQuestion>,
+    mut chosen: BTreeMap<String, BTreeMap<String, u64>>,
+) -> Vec<ChoiceCounts> {
+    let gone = |values: BTreeMap<String, u64>| values.into_iter().map(|(value, chosen)| (value, number(chosen)));
+    let of = |question: CountedQuestion| {
+        let mut values = chosen.remove(&question.key).unwrap_or_default();
+        let options = question.options.into_iter();
+        let mut options: Vec<_> =
+            options.map(|(value, label)| (label, number(values.remove(&value).unwrap_or_default()))).collect();
         options.extend(gone(values));
-        ChoiceCounts { label: question.label.clone(), options }
+        ChoiceCounts { label: question.label, options }
     };
-    let mut told: Vec<ChoiceCounts> = asked.iter().flat_map(|survey| &survey.questions).map(of).collect();
-    told.extend(answers.into_iter().map(|(label, values)| ChoiceCounts { label, options: gone(values).collect() }));
+    let mut told: Vec<ChoiceCounts> = asked.map(of).collect();
+    told.extend(chosen.into_iter().map(|(label, values)| ChoiceCounts { label, options: gone(values).collect() }));
     told
+}
+
+/// A count as reports tell it.
+pub(super) fn number(count: u64) -> usize {
+    usize::try_from(count).unwrap_or(usize::MAX)
 }
 
 fn titled(form: &Form, mut counted: Pages) -> Vec<(String, PageCount)> {

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::office::counts::{CHECK, PageCount, SurveyPage, Tally, page_key};
+use crate::office::tests::worked::reported;
 use crate::scheme::SurveyAnswers;
 use jiff::civil::Date;
 use std::fs;
@@ -178,4 +179,11 @@ fn objects_of_every_version_are_counted() {
     let tally = counted(&office);
     assert_eq!((tally.answered, tally.answers["heard_from"]["poster"]), (2, 2));
     assert_eq!(tally.pages["page.business"], PageCount { reached: 7, wrong: 3 });
+    let name = format!("{}/tests/state/counts-2.jsonl", env!("CARGO_MANIFEST_DIR"));
+    fs::copy(name, folder.join("work.2026-11-10")).expect("copied");
+    assert_eq!(counted(&office), tally, "what a day came to is no answer");
+    let report = reported(&office);
+    let kept = report.days[&day("2026-11-19")];
+    assert_eq!((kept.received, kept.lapsed, report.kinds[0].1.count), (3, 1, 2));
+    assert_eq!(report.reasons["番地"], 1);
 }

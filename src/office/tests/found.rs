@@ -52,6 +52,8 @@ fn what_falls_due_is_found_by_its_day() {
     let later = |now: &str| {
         let office = rig.office(now);
         office.trust_clock().expect("a working disk");
+        // The one who reads everybody, once a day.
+        rig.office(now).upkeep.expiration.keep_days().expect("a working disk");
         let done = office.upkeep.expiration.expire_due().expect("a working disk");
         office.upkeep.comparison.compare_register().expect("a sound register");
         read_nobody_else(&office, now);

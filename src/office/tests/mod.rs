@@ -15,6 +15,7 @@ mod running;
 mod syncs;
 mod undo;
 mod undo_model;
+mod worked;
 
 use crate as library;
 use crate::base::durable::broken_disk;

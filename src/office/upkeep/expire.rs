@@ -4,12 +4,11 @@
 
 use crate::base::terminal::note;
 use crate::config::Settings;
-use crate::config::periods::OBJECTION;
+use crate::config::periods::{CONFIRM_DAYS, OBJECTION};
 use crate::office::account::Accounts;
 use crate::office::account::contact::Contacts;
 use crate::office::account::erasure::{Erasure, days_kept};
 use crate::office::account::session::Sessions;
-use crate::office::counts::Counts;
 use crate::office::declaration::applications::Applications;
 use crate::office::faults::unless_odd;
 use crate::office::publish::Publisher;
@@ -21,6 +20,7 @@ use crate::office::queue::returned::{self, ReturnDue};
 use crate::office::search::SearchIndex;
 use crate::office::state::clock_watch::ClockWatch;
 use crate::office::state::transfer::is_exporting;
+use crate::office::worked::WorkedDays;
 use crate::scheme::Answers;
 use crate::scheme::codes::EndedCode;
 use jiff::{SignedDuration, Timestamp};
@@ -42,7 +42,10 @@ pub struct Expiry {
 /// What is said of a letter outlives by far the days in which it could be asked for again.
 const MARKS_KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
 
-/// Lets expire what is due.
+/// Nobody expires sooner.
+const CONFIRM: SignedDuration = SignedDuration::from_hours(24 * CONFIRM_DAYS as i64);
+
+/// Lets expire what is due, and keeps what days came to.
 #[derive(Debug)]
 pub struct Expiration {
     pub(super) applications: Arc<Applications>,
@@ -50,7 +53,7 @@ pub struct Expiration {
     pub(super) contacts: Arc<Contacts>,
     pub(super) clock_watch: Arc<ClockWatch>,
     pub(super) settings: Arc<Settings>,
-    pub(super) counts: Arc<Counts>,
+    pub(super) worked: Arc<WorkedDays>,
     pub(in crate::office) erasure: Arc<Erasure>,
 }
 
@@ -60,7 +63,7 @@ impl Expiration {
         accounts: &Accounts,
         applications: &Arc<Applications>,
         publisher: &Publisher,
-        counts: Arc<Counts>,
+        worked: Arc<WorkedDays>,
     ) -> Self {
         Self {
             applications: Arc::clone(applications),
@@ -68,7 +71,7 @@ impl Expiration {
             contacts: Arc::clone(&accounts.contacts),
             clock_watch: Arc::clone(&publisher.clock_watch),
             settings: Arc::clone(&publisher.settings),
-            counts,
+            worked,
             erasure: Arc::clone(&accounts.erasure),
         }
     }
@@ -91,7 +94,13 @@ impl Expiration {
                 return Ok(Expiry { frozen: true, ..Expiry::default() });
             }
             let mut done = Expiry::default();
-            for submission in self.applications.queue.hints.waiting(EXPIRY, &on(EXPIRY, now), now)? {
+            let due = self.applications.queue.hints.waiting(EXPIRY, &on(EXPIRY, now), now)?;
+            // What they chose goes; where that is not kept, because nobody ran for so long, it is kept first.
+            if !due.is_empty() && self.worked.lacks(now - CONFIRM)? {
+                let kept = self.keep_days();
+                kept.unwrap_or_else(|error| note!("sengen: what days came to is not kept yet: {error:#}"));
+            }
+            for submission in due {
                 let expired = unless_odd(self.applications.guard.run(|| self.expire(&submission, now)))?;
                 done.expired += usize::from(expired.unwrap_or(false));
             }
@@ -111,12 +120,24 @@ impl Expiration {
             if !is_exporting(&self.applications.guard.hold.objects.store, now)? {
                 self.prune(now)?;
                 self.end_aside()?;
-                self.counts.tidy(now)?;
+                self.worked.counts.tidy(now)?;
             }
             self.applications.mailer.letterbox.journal.forget_said_before(now - MARKS_KEPT)?;
             self.sessions.forget_sessions()?;
             Ok(done)
         })
+    }
+
+    /// Keeps what days came to that are over: reads everybody, once a day. Not on a clock that nobody confirmed.
+    ///
+    /// # Errors
+    /// When the disk refuses, or `data/reasons.toml` is at fault.
+    pub fn keep_days(&self) -> anyhow::Result<()> {
+        if !self.clock_watch.believes()? {
+            return Ok(());
+        }
+        let kept = self.worked.keep(self.applications.clock.now());
+        kept.inspect_err(|error| self.applications.guard.watch(error))
     }
 
     /// Expires one application if its deadline has passed: its answers go, here and in what that overtakes.

@@ -11,11 +11,11 @@ pub(in crate::office) mod whole;
 pub mod worker;
 
 use super::account::Accounts;
-use super::counts::Counts;
 use super::declaration::applications::Applications;
 use super::declaration::effects::Effects;
 use super::publish::Publisher;
 use super::review::acceptance::Acceptance;
+use super::worked::WorkedDays;
 use compare::Comparison;
 use examine::Examination;
 use expire::Expiration;
@@ -50,27 +50,27 @@ pub(super) struct UpkeepParts {
     pub(super) publisher: Arc<Publisher>,
     pub(super) effects: Arc<Effects>,
     pub(super) acceptance: Arc<Acceptance>,
-    pub(super) counts: Arc<Counts>,
+    pub(super) worked: Arc<WorkedDays>,
 }
 
 impl Upkeep {
     /// The upkeep of an office with these accounts.
     pub(super) fn new(accounts: &Accounts, parts: UpkeepParts) -> Self {
-        let UpkeepParts { applications, publisher, effects, acceptance, counts } = parts;
+        let UpkeepParts { applications, publisher, effects, acceptance, worked } = parts;
         let comparison = Arc::new(Comparison {
             publisher: Arc::clone(&publisher),
             mailer: Arc::clone(&applications.mailer),
             differences: Mutex::default(),
             turn: Mutex::default(),
         });
-        let expiration = Arc::new(Expiration::new(accounts, &applications, &publisher, Arc::clone(&counts)));
+        let expiration = Arc::new(Expiration::new(accounts, &applications, &publisher, Arc::clone(&worked)));
         let survey = Survey { queue: applications.queue.clone() };
         let repair = Arc::new(Repair {
             applications: Arc::clone(&applications),
             publisher: Arc::clone(&publisher),
             effects: Arc::clone(&effects),
             acceptance,
-            counts,
+            counts: Arc::clone(&worked.counts),
         });
         let whole = Arc::new(WholeLook {
             applications: Arc::clone(&applications),

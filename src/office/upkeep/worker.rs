@@ -1,6 +1,6 @@
 //! The office's own threads inside `serve`: they send the letters that wait, within 5 s also what
 //! `review` put there, finish what was interrupted and let expire what is due, bring about what the office can no longer undo, at start and every hour, and look
-//! at the whole state once a week. One process a state holds
+//! at the whole state once a week, and keep what a day came to. One process a state holds
 //! the mailer's lock; a second one waits for it. Never touches a request.
 
 use crate::base::durable;
@@ -28,6 +28,8 @@ const ROUND: Duration = Duration::from_secs(2);
 const HOUR: Duration = Duration::from_secs(3600);
 /// A server that stalls holds up one of them only.
 const SENDERS: usize = 2;
+/// Nobody who restarts it waits so long for the one before; who does has started a second one.
+const RESTART: Duration = Duration::from_secs(30);
 /// How long `stop` waits for a mail that is just being handed over.
 const FAREWELL: Duration = Duration::from_secs(3);
 
@@ -94,7 +96,13 @@ fn send(office: &Office, stopping: &AtomicBool) {
 /// Asks for the lock every round, until it is given or the threads stop. One that cannot be opened is said as
 /// long as that lasts; that another process holds it is no fault.
 fn wait_for_lock(office: &Office, stopping: &AtomicBool) -> Option<durable::Lock> {
+    let begun = Instant::now();
+    let mut is_told = false;
     while !stopping.load(Ordering::Relaxed) {
+        if !is_told && begun.elapsed() > RESTART {
+            is_told = true;
+            inform!("sengen: another process sends the mails of this state; this one will when that one ends");
+        }
         match durable::try_lock(&office.mailer.queue.objects.beside(MAILER)) {
             Ok(lock) => {
                 office.mailer.letterbox.memory.lock_is_well();
@@ -109,13 +117,17 @@ fn wait_for_lock(office: &Office, stopping: &AtomicBool) -> Option<durable::Lock
     None
 }
 
-/// Looks at the whole state, slowly, at the start and when the last time is a week ago.
+/// Looks at the whole state, slowly, at the start and when the last time is a week ago; keeps what a day came to when it
+/// is over.
 fn keep_weeks(office: &Office, stopping: &AtomicBool) {
     let mut apart = AT_START;
     while !stopping.load(Ordering::Relaxed) {
         if office.mailer.guard.hold.is_held() {
             thread::park_timeout(ROUND);
             continue;
+        }
+        if let Err(error) = office.upkeep.expiration.keep_days() {
+            note!("sengen: what days came to is not kept yet: {error:#}");
         }
         let looked = office
             .upkeep

@@ -20,8 +20,23 @@ const ROWS: [&str; 6] = [
 /// From so many letters on such a row is no word.
 const LONGEST_WORD: usize = 4;
 /// What whoever tries something out is called, or who has no name yet.
-const TRIALS: [&str; 12] =
-    ["テスト", "テストデス", "ダミー", "ホゲ", "test", "dummy", "hoge", "未定", "未入力", "不明", "仮", "仮名"];
+const TRIALS: [&str; 15] = [
+    "テスト",
+    "テストデス",
+    "ダミー",
+    "ホゲ",
+    "test",
+    "dummy",
+    "hoge",
+    "未定",
+    "未定デス",
+    "未入力",
+    "未設定",
+    "名称未設定",
+    "不明",
+    "仮",
+    "仮名",
+];
 /// Signs that stand in a form's examples for letters.
 const BLANKS: [&str; 7] = ["○○", "〇〇", "●●", "◯◯", "△△", "××", "□□"];
 /// Short names are repeated: コロコロ, ランラン. So often none is.
@@ -41,6 +56,7 @@ pub fn ask(scheme: &Scheme, checked: &mut Checked) {
         Some(question.with("label", &field.label).with("name", text))
     });
     let mut asked: Vec<Question> = fillers.collect();
+    asked.extend(place_to_fill(scheme, checked));
     asked.extend(named_as_the_shop(scheme, checked));
     asked.extend(without_address(scheme, checked));
     checked.questions.extend(asked);
@@ -77,6 +93,16 @@ fn unit(letters: &[char]) -> (String, usize) {
 fn is_row(unit: &str) -> bool {
     unit.chars().count() > LONGEST_WORD && ROWS.iter().any(|row| row.contains(unit))
         || unit.chars().count() == LONGEST_WORD && ROWS[2..].iter().any(|row| row.contains(unit))
+}
+
+/// A town that is left open: 「大田区○○」, 「大田区未定」.
+fn place_to_fill(scheme: &Scheme, checked: &Checked) -> Option<Question> {
+    let (field, place) = (scheme.form.role(Role::Place)?, checked.answers.of(Role::Place)?);
+    let lower: String = compatible(place).flat_map(char::to_lowercase).collect();
+    let is_open =
+        BLANKS.iter().any(|blank| lower.contains(blank)) || ["**", "未定"].iter().any(|end| lower.ends_with(end));
+    let question = Question::new(&field.key, QuestionCode::NameFiller).with("label", &field.label);
+    is_open.then(|| question.with("name", place))
 }
 
 /// The person's name where the shop's is the same.

@@ -75,7 +75,7 @@ fn houses(scheme: &Scheme, posted: &Posted, checked: &mut Checked, town: &str) {
 /// What stands behind a blank and is no more of the town: a person, a house whose name says nothing of it.
 fn beside(scheme: &Scheme, checked: &Checked, town: &str) -> Option<Question> {
     let is_asked = checked.questions.iter().any(|question| question.field == PLACE);
-    if is_asked || unwanted::names_a_person(&scheme.form, &checked.answers) == Some(Role::Place) {
+    if is_asked || unwanted::names_a_person(&scheme.form, &checked.answers, Role::Place) {
         return None;
     }
     let field = scheme.form.role(Role::Place)?;

@@ -5,6 +5,7 @@ use super::parts;
 use super::unwanted_words::{
     APART, BODIES, BRANCHES, CLAIMS, CONTACTS, HONORIFICS, JOINED, NO_CLAIMS, OF_PERSONS, OFFICES, STARS, TRADES, WEB,
 };
+use crate::base::japanese::letters::COUNTS_AS;
 use crate::base::japanese::{self, is_wide_digit};
 use crate::scheme::codes::{OfferCode, QuestionCode};
 use crate::scheme::form::{Field, Form};
@@ -20,14 +21,15 @@ pub fn ask(form: &Form, field: &Field, checked: &mut Checked) {
         asked.extend(office_held(field, &text));
     }
     if let Some(found) = beside_name(field, &text).filter(|found| claim(found).is_none()) {
-        let left = text.split(found).map(without_ends).find(|left| !left.is_empty());
+        let left = text.split(found).map(|left| closed(without_ends(left))).find(|left| !left.is_empty());
+        let left = left.filter(|left| !rules::is_only_form(left));
         let offer = left.map(|left| Offer::replacing(OfferCode::Replace, left, &[(&field.key, left)]));
         asked.push(
             offer.into_iter().fold(question(QuestionCode::PublicBeside).with("found", found), Question::offering),
         );
     }
     // Without an office held or whatever else stands there, a person may be left.
-    if asked.is_empty() && names_a_person(form, &checked.answers).is_some_and(|role| Some(role) == field.role) {
+    if asked.is_empty() && field.role.is_some_and(|role| names_a_person(form, &checked.answers, role)) {
         asked.push(question(QuestionCode::PublicPerson).with("found", &text));
     }
     let beside = asked.iter().any(|question| question.code == QuestionCode::PublicBeside);
@@ -41,29 +43,40 @@ pub fn ask(form: &Form, field: &Field, checked: &mut Checked) {
     checked.questions.extend(asked);
 }
 
-/// Where a person's name stands though only a firm or a town should: whoever an answer names, or something is sent care of.
-pub(super) fn names_a_person(form: &Form, answers: &Answers) -> Option<Role> {
+/// Whether a person's name stands where only a firm or a town should: whoever an answer names, or something is sent care of.
+pub(super) fn names_a_person(form: &Form, answers: &Answers, role: Role) -> bool {
+    let Some(text) = answers.of(role).filter(|_| matches!(role, Role::Name | Role::Place)) else { return false };
     let persons = form.fields().iter().filter(|field| check::is_person(field));
-    let named: Vec<String> = persons.filter_map(|field| as_called(answers.text(&field.key)?)).collect();
-    let stands_in = |role: Role| {
-        let text = answers.of(role).map(counted).unwrap_or_default();
-        named.iter().any(|person| text.contains(person))
-    };
-    if is_care_of(answers.municipality()) || stands_in(Role::Place) {
-        return Some(Role::Place);
+    let mut named = persons.filter_map(|field| answers.text(&field.key));
+    (role == Role::Place && is_care_of(text)) || named.any(|person| is_named(text, person))
+}
+
+/// Whether a text names a person. A family's name alone is a town's and a firm's too, and so is what a firm is called.
+fn is_named(text: &str, person: &str) -> bool {
+    let (whole, name) = (counted(text), counted(person));
+    let is_apart = person.trim().contains(char::is_whitespace);
+    let is_kanji = name.chars().any(|c| matches!(c, '一'..='鿿'));
+    if is_firm(person) || !is_apart && !is_kanji {
+        return false;
     }
-    stands_in(Role::Name).then_some(Role::Name)
+    match name.chars().count() {
+        // 「林 茂」: two letters stand in many words.
+        2 => is_apart && (stands_apart(text, person) || stands_apart(text, &name)),
+        3 => is_apart && whole.contains(&name),
+        count => count > 3 && whole.contains(&name),
+    }
 }
 
-/// A person's name as it counts; `None` where it may be a family's alone, as towns and firms are called too.
-fn as_called(person: &str) -> Option<String> {
-    let least = if person.trim().contains(char::is_whitespace) { 3 } else { 4 };
-    Some(counted(person)).filter(|name| name.chars().count() >= least)
+/// Whether words stand in a text between blanks.
+fn stands_apart(text: &str, words: &str) -> bool {
+    let spaced = |text: &str| format!(" {} ", text.split(parts::is_break).collect::<Vec<_>>().join(" "));
+    spaced(text).contains(&spaced(words))
 }
 
-/// Without widths, blanks and case.
+/// Without widths, blanks, case and old shapes of letters.
 fn counted(text: &str) -> String {
-    japanese::compatible(text).filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect()
+    let plain = |c: char| COUNTS_AS.get(&c).copied().unwrap_or(c);
+    japanese::compatible(text).filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).map(plain).collect()
 }
 
 /// 「山田様方」 or 「蒲田 見本 花子 方」. Towns that end in 方 stand without a blank or bracket before their name.
@@ -111,7 +124,11 @@ fn beside_name<'a>(field: &Field, name: &'a str) -> Option<&'a str> {
 /// An address of the web or of mail, wherever it stands in a text.
 pub(super) fn net_address(text: &str) -> Option<&str> {
     let is_end = |c: char| parts::is_break(c) || matches!(c, ')' | '）');
-    let web = WEB.iter().find_map(|start| text.find(start));
+    let narrow: Vec<(usize, char)> = text.char_indices().map(|(at, c)| (at, japanese::narrow_letter(c))).collect();
+    let begins = |start: &str, at: usize| {
+        narrow[at..].iter().map(|(_, c)| c.to_ascii_lowercase()).take(start.len()).eq(start.chars())
+    };
+    let web = (0..narrow.len()).find(|at| WEB.iter().any(|start| begins(start, *at))).map(|at| narrow[at].0);
     let mail = || {
         let at = text.find(['@', '＠'])?;
         let (before, behind) = text.split_at(at);
@@ -154,10 +171,21 @@ fn office_held(field: &Field, text: &str) -> Option<Question> {
     let left = if person && before.is_empty() { after } else { before };
     let is_body = || BODIES.iter().any(|end| left.ends_with(end));
     let is_named = person || rules::is_of_firm(left) || is_body();
-    let is_sure = !left.is_empty() && is_named && (before.is_empty() || after.is_empty() || !person);
+    let left = closed(left);
+    let is_whole = !left.is_empty() && !rules::is_only_form(left);
+    let is_sure = is_whole && is_named && (before.is_empty() || after.is_empty() || !person);
     let question = Question::new(&field.key, QuestionCode::PublicOffice).with("label", &field.label).with("word", word);
     let offer = is_sure.then(|| Offer::replacing(OfferCode::Replace, left, &[(&field.key, left)]));
     Some(offer.into_iter().fold(question, Question::offering))
+}
+
+/// A text up to the bracket that is left open in it: what stood behind is gone.
+fn closed(text: &str) -> &str {
+    let count = |brackets: [char; 2]| text.matches(brackets).count();
+    match text.rfind(['(', '（']).filter(|_| count(['(', '（']) > count([')', '）'])) {
+        Some(open) => closed(text[..open].trim_end()),
+        None => text,
+    }
 }
 
 /// Without what joined a text to what was taken from beside it. A bracket goes that lost its other one.

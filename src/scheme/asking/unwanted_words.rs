@@ -92,7 +92,7 @@ pub const TRADES: [&str; 29] = [
     "農園",
 ];
 /// Words that claim that somebody else has certified or chosen something, as they are told.
-pub const CLAIMS: [&str; 38] = [
+pub const CLAIMS: [&str; 42] = [
     "認定",
     "公認",
     "お墨付",
@@ -101,6 +101,7 @@ pub const CLAIMS: [&str; 38] = [
     "認証取得",
     "認証済",
     "認証企業",
+    "認証事業者",
     "認証)",
     "取得企業",
     "取得事業者",
@@ -109,6 +110,9 @@ pub const CLAIMS: [&str; 38] = [
     "登録企業",
     "一つ星",
     "二つ星",
+    "1つ星",
+    "2つ星",
+    "宣言済",
     "優良法人",
     "優良企業",
     "優良事業",

@@ -5,7 +5,7 @@
 mod faults;
 mod shown;
 
-pub use shown::{as_typed, check_shown, listed_answers};
+pub use shown::{as_typed, edit_shown, listed_answers};
 
 use super::levels::Levels;
 use super::{Form, Scheme};

@@ -2,7 +2,7 @@
 //! all that stands. Called by `http`. Never takes an answer that is not public.
 
 use super::shown;
-use crate::scheme::{Answers, Checked, Posted, Scheme, check, edit};
+use crate::scheme::{Answers, Checked, Filled, PostOutcome, Posted, Scheme, check, edit, receive};
 
 /// What is public of answers that stand, as if it had just been typed.
 pub fn as_typed(scheme: &Scheme, answers: &Answers) -> Checked {
@@ -10,13 +10,35 @@ pub fn as_typed(scheme: &Scheme, answers: &Answers) -> Checked {
 }
 
 /// Takes what was typed for what is public over answers that stand. Errors and what is kept are those of it alone.
-pub fn check_shown(scheme: &Scheme, current: &Answers, typed: &Posted) -> Checked {
-    let keys: Vec<&str> = shown(&scheme.form).into_iter().map(|field| field.key.as_str()).collect();
-    let whole = keys.iter().fold(edit::retyped(scheme, current), |whole, key| whole.with_all(key, typed.all(key)));
-    let checked = check(scheme, &whole, true);
+fn check_shown(scheme: &Scheme, current: &Answers, typed: &Posted) -> Checked {
+    let keys = keys(scheme);
+    narrowed(scheme, check(scheme, &over(scheme, current, typed, &keys), true), current, &keys)
+}
+
+/// The same, doing what a button says.
+pub fn edit_shown(scheme: &Scheme, current: &Answers, typed: &Posted) -> PostOutcome {
+    let keys = keys(scheme);
+    match receive(scheme, &over(scheme, current, typed, &keys).with_action(typed.action()), true) {
+        PostOutcome::Fill(filled) => PostOutcome::Fill(Filled { kept: filled.kept.only(&keys), ..filled }),
+        PostOutcome::Refused(checked) | PostOutcome::Checked(checked) => {
+            let checked = narrowed(scheme, checked, current, &keys);
+            if checked.errors.is_empty() { PostOutcome::Checked(checked) } else { PostOutcome::Refused(checked) }
+        }
+    }
+}
+
+fn keys(scheme: &Scheme) -> Vec<&str> {
+    shown(&scheme.form).into_iter().map(|field| field.key.as_str()).collect()
+}
+
+fn over(scheme: &Scheme, current: &Answers, typed: &Posted, keys: &[&str]) -> Posted {
+    keys.iter().fold(edit::retyped(scheme, current), |whole, key| whole.with_all(key, typed.all(key)))
+}
+
+fn narrowed(scheme: &Scheme, checked: Checked, current: &Answers, keys: &[&str]) -> Checked {
     Checked {
-        answers: edit::asked_alone(scheme, current.clone().taking(&keys, &checked.answers)),
-        kept: checked.kept.only(&keys),
+        answers: edit::asked_alone(scheme, current.clone().taking(keys, &checked.answers)),
+        kept: checked.kept.only(keys),
         errors: checked.errors.into_iter().filter(|error| keys.contains(&error.field.as_str())).collect(),
         ..Checked::default()
     }

@@ -90,7 +90,7 @@ static FORMS: LazyLock<Vec<String>> =
     LazyLock::new(|| COMPLETE.iter().chain(LEFT_OUT.iter()).map(|form| alike(form)).collect());
 
 /// 「株式会社」 and nothing else.
-fn is_only_form(name: &str) -> bool {
+pub fn is_only_form(name: &str) -> bool {
     let name: String =
         alike(name).replace("()", "").chars().filter(|c| c.is_alphanumeric() || matches!(c, '(' | ')')).collect();
     let is_form = |text: &str| FORMS.iter().any(|form| form == text);

@@ -17,7 +17,7 @@ pub(super) mod text;
 mod website;
 mod written;
 
-pub use legal_form::{full_name, is_of_corporation, is_of_firm, is_same_name};
+pub use legal_form::{full_name, is_of_corporation, is_of_firm, is_only_form, is_same_name};
 pub use numbers::behind_phone;
 pub use password::{fold as fold_password, is_own as password_is_own};
 

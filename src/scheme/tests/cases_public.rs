@@ -121,12 +121,26 @@ fn the_name_of_whoever_an_answer_names_is_asked_about_where_only_a_firm_or_a_tow
     ] {
         assert_eq!(asked_of(entity, &[(key, typed)], key), ["public_person"], "{entity} {typed}");
     }
+    for (contact, name) in [("林 茂", "林 茂 後援会"), ("林 茂", "見本会 林茂"), ("高橋一郎", "髙橋一郎後援会")]
+    {
+        assert_eq!(asked_of("body", &[("name", name), ("contact_name", contact)], "name"), ["public_person"], "{name}");
+    }
+    // In both at once, both are asked about.
+    let both = &[("name", "例示次郎の会"), ("municipality", "盛岡市見本町例示次郎")][..];
+    assert_eq!(
+        [asked_of("body", both, "name"), asked_of("body", both, "municipality")],
+        [["public_person"], ["public_person"]]
+    );
     // A family's name alone is a town's and a firm's too.
     for (entity, key, typed, contact) in [
         ("corporation", "municipality", "盛岡市見本町", "見本"),
         ("corporation", "name", "株式会社見本塗装", "見本"),
         ("body", "municipality", "盛岡市長谷川町", "長谷川"),
         ("corporation", "name", "株式会社例示次郎", "見本 三郎"),
+        ("corporation", "name", "株式会社みほん塗装店", "みほん塗装店"),
+        ("corporation", "name", "株式会社サカモト商店", "サカモト"),
+        ("corporation", "name", "Honda見本株式会社", "Honda"),
+        ("body", "name", "見本林業茂みの会", "林 茂"),
     ] {
         let asked = asked_of(entity, &[(key, typed), ("contact_name", contact)], key);
         assert!(!asked.contains(&"public_person"), "{entity} {typed}: {asked:?}");
@@ -135,10 +149,40 @@ fn the_name_of_whoever_an_answer_names_is_asked_about_where_only_a_firm_or_a_tow
 
 #[test]
 fn addresses_of_mail_and_of_the_web_and_houses_are_no_part_of_a_town() {
-    for typed in ["盛岡市見本町taro@mihon.example", "盛岡市見本町 https://mihon.example/"] {
+    for typed in [
+        "盛岡市見本町taro@mihon.example",
+        "盛岡市見本町 https://mihon.example/",
+        "盛岡市見本町ｗｗｗ．ｍｉｈｏｎ．ｅｘａｍｐｌｅ",
+    ] {
         assert_eq!(asked(&[("municipality", typed)], "municipality").0, ["public_beside"], "{typed}");
     }
     for typed in ["盛岡市見本町Ａ棟", "盛岡市見本町 東棟"] {
         assert_eq!(codes(&changed(&[("municipality", typed)]).questions), ["municipality place_building"], "{typed}");
+    }
+}
+
+#[test]
+fn what_is_offered_instead_is_whole() {
+    let offered = |entity: &str, key: &str, typed: &str| {
+        let all = [("entity", entity), ("representative_kana", "ミホン"), (key, typed)];
+        let (codes, value) = asked(&all, key);
+        assert!(!codes.is_empty(), "{typed}");
+        value
+    };
+    for (typed, left) in [
+        ("株式会社みほん（創業 1920-1）", "株式会社みほん"),
+        ("株式会社みほん（東京 1-2-3）", "株式会社みほん"),
+        ("株式会社 出張所", ""),
+    ] {
+        assert_eq!(offered("corporation", "name", typed), left, "{typed}");
+    }
+    assert_eq!(offered("sole_proprietor", "representative", "見本 花子（塗装 1920）"), "見本 花子");
+}
+
+#[test]
+fn a_town_that_is_left_open_is_asked_about() {
+    for typed in ["盛岡市○○", "盛岡市***", "盛岡市未定", "盛岡市〇〇町"] {
+        let codes = codes(&changed(&[("municipality", typed)]).questions);
+        assert!(codes.contains(&"municipality name_filler".to_owned()), "{typed}: {codes:?}");
     }
 }

@@ -4,8 +4,8 @@
 use super::{LoadedFile, Rows, TOP};
 use crate::base::problem::Problem;
 use crate::base::walk;
-use crate::view::LESSONS;
 use crate::view::markdown::Target;
+use crate::view::{Assets, LESSONS};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::ops::RangeInclusive;
@@ -38,6 +38,9 @@ pub struct Lesson {
     /// What one can do afterwards, in one sentence.
     pub lead: String,
     scene: String,
+    /// The drawing of the scene, below `templates/assets/`; empty: none.
+    #[serde(default)]
+    drawing: String,
     ask: String,
     #[serde(default)]
     today: Vec<String>,
@@ -127,7 +130,7 @@ impl Lesson {
 }
 
 /// Loads all lessons. `questions`: how many the self-check has; none where it cannot be read.
-pub(super) fn load(root: &Path, questions: Option<usize>) -> LoadedFile<Lessons> {
+pub(super) fn load(root: &Path, questions: Option<usize>, assets: &Assets) -> LoadedFile<Lessons> {
     let found = walk::below(root, Path::new(LESSONS))?;
     let Some(first) = found.first() else { return Ok(None) };
     let (mut lessons, mut faults) = (Lessons::default(), Vec::new());
@@ -143,7 +146,11 @@ pub(super) fn load(root: &Path, questions: Option<usize>) -> LoadedFile<Lessons>
             continue;
         };
         let label = file.label.to_string_lossy();
-        match super::load(root, &label, |lesson, rows| faults_of(lesson, number, questions, rows)) {
+        match super::load(root, &label, |lesson: &mut Lesson, rows| {
+            let mut faults = faults_of(lesson, number, questions, rows);
+            faults.extend(drawing_fault(&lesson.drawing, assets, rows));
+            faults
+        }) {
             Ok(lesson) => lessons.all.extend(lesson),
             Err(own) => faults.extend(own),
         }
@@ -210,6 +217,13 @@ fn head_faults(lesson: &Lesson, number: u32, questions: Option<usize>, rows: &Ro
         ));
     }
     faults
+}
+
+fn drawing_fault(drawing: &str, assets: &Assets, rows: &Rows<'_>) -> Option<Problem> {
+    let what = || format!("drawing「{drawing}」は templates/assets にありません。");
+    let remedy = "ファイルを置くか、名前を直してください（images/lessons/01.svg のように書きます）。";
+    let is_there = drawing.is_empty() || assets.by_name(drawing).is_some();
+    (!is_there).then(|| rows.fault(TOP, "drawing", what(), remedy))
 }
 
 /// Tables of which there are too many or too few.

@@ -82,7 +82,7 @@ impl Data {
         let data = Self {
             levels: keep(&mut problems, present(root, "data/levels.toml", Levels::load)),
             five_points: keep(&mut problems, five_points::load(root)),
-            lessons: keep(&mut problems, lessons::load(root, questions)),
+            lessons: keep(&mut problems, lessons::load(root, questions, links.assets())),
             self_check,
             tools: keep(&mut problems, tools::load(root)),
             comparison: keep(&mut problems, comparison::load(root, benchmarks.as_deref())),

@@ -1,12 +1,13 @@
 //! What a host that stands before `sengen serve`, or serves `dist` alone, must be told, written out of the same tables by
 //! which this program answers: headers and keeping (`view::HeaderPolicy`, `Keeping`), types (`base::media_type`), routes
-//! (`view::routes`). Called by `cli::deploy_config`. Pure text; writes no file and asks no machine.
+//! (`view::routes`). Called by `cli::deploy_config`, and by `plan` for
+//! the site's own `_headers`. Pure text; writes no file, and reads none but the names of the tables that were built.
 
 mod caddy;
-mod headers;
+pub(super) mod headers;
 mod nginx;
 
-use crate::base::media_type;
+use crate::base::{media_type, walk};
 use crate::config::BaseUrl;
 use crate::view::{ASSETS, HeaderPolicy, Keeping, NAMED_BY_CONTENT, routes};
 use std::path::{Path, PathBuf};
@@ -39,6 +40,8 @@ pub struct Hosting {
     pub certificate: Option<[PathBuf; 2]>,
     /// Where it is logged what was asked; none: nowhere.
     pub log: Option<PathBuf>,
+    /// Of two hosts only that of the site (`true`) or only the processor's; none: both.
+    pub only_site: Option<bool>,
 }
 
 impl Hosting {
@@ -47,8 +50,14 @@ impl Hosting {
         match kind {
             HostKind::Nginx => nginx::text(self),
             HostKind::Caddy => caddy::text(self),
-            HostKind::Headers => headers::text(self),
+            HostKind::Headers => headers::text(&self.site, &self.policy, &self.tables()),
         }
+    }
+
+    /// The tables that were built, by their paths below the site.
+    fn tables(&self) -> Vec<String> {
+        let files = walk::below(&self.dist, Path::new("")).unwrap_or_default();
+        files.into_iter().map(|file| file.rest).filter(|path| headers::is_table(path)).collect()
     }
 
     /// Each host by its own, and what of it goes to the processor.
@@ -57,7 +66,11 @@ impl Hosting {
         match (&self.processor, &self.forms) {
             (None, _) => vec![host(&self.site, Behind::Nothing)],
             (Some(_), None) => vec![host(&self.site, Behind::Routes)],
-            (Some(_), Some(forms)) => vec![host(&self.site, Behind::Nothing), host(forms, Behind::All)],
+            (Some(_), Some(forms)) => {
+                let mut hosts = vec![host(&self.site, Behind::Nothing), host(forms, Behind::All)];
+                hosts.retain(|host| self.only_site.is_none_or(|site| site == (host.behind == Behind::Nothing)));
+                hosts
+            }
         }
     }
 

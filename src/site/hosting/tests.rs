@@ -20,6 +20,7 @@ fn hosting(processor: &str, base: &str) -> Hosting {
         processor: Some("127.0.0.1:8080".to_owned()),
         certificate: None,
         log: Some("/var/log/sengen.log".into()),
+        only_site: None,
     }
 }
 
@@ -47,4 +48,19 @@ fn every_host_is_a_block_of_its_own_and_only_that_of_the_processor_hands_on() {
     let two = hosting("https://forms.x.example", "https://www.x.example/").text(HostKind::Caddy);
     assert_eq!(two.matches("reverse_proxy").count(), 1, "{two}");
     assert!(two.contains("https://www.x.example {") && two.contains("https://forms.x.example {"), "{two}");
+    for (only, is_site) in [(true, true), (false, false)] {
+        let mut hosting = hosting("https://forms.x.example", "https://www.x.example/");
+        hosting.only_site = Some(only);
+        let part = hosting.text(HostKind::Nginx);
+        let named = ["www", "forms"].map(|name| part.contains(&format!("server_name {name}.x.example;")));
+        assert_eq!(named, [is_site, !is_site], "{part}");
+    }
+}
+
+#[test]
+fn every_table_is_named_to_a_host_of_files_alone() {
+    let hosting = hosting("", "https://www.x.example/sengen/");
+    let text = headers::text(&hosting.site, &hosting.policy, &["directory/list.csv".to_owned()]);
+    assert!(text.contains("\n/sengen/directory/list.csv\n  content-type: text/csv; charset=utf-8\n"), "{text}");
+    assert!(headers::is_table("a/b.csv") && !headers::is_table("a/csv.html"));
 }

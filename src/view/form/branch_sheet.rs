@@ -65,7 +65,10 @@ impl Rules {
             )
         };
         let taken = |(name, holds): (&String, &String)| {
-            format!("form{holds} [data-unless={}] {{ display: none; }}\n", quoted(name))
+            let name = quoted(name);
+            format!(
+                "form{holds} [data-unless={name}], main{holds} #error-summary [data-unless={name}] {{ display: none; }}\n"
+            )
         };
         self.branches.iter().map(branch).chain(self.taken.iter().map(taken)).collect()
     }

@@ -178,7 +178,7 @@ fn link(link: &FieldLink) -> LinkView {
 }
 
 /// The control of the box that makes a field superfluous, where it stands beside it.
-fn taken_by(scheme: &Scheme, field: &Field, shown: &FieldState<'_>) -> Option<String> {
+pub(super) fn taken_by(scheme: &Scheme, field: &Field, shown: &FieldState<'_>) -> Option<String> {
     let taken = scheme.form.taken_by(&field.key);
     taken
         .filter(|taken| shown.asks(&taken.key) && shown.applies(&scheme.form, taken))

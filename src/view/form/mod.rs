@@ -71,6 +71,8 @@ struct SummaryLine {
     target: String,
     /// The condition of the branch in which that stands, as JSON; empty where it stands in none.
     when: String,
+    /// The box that makes it superfluous.
+    unless: Option<String>,
     text: String,
 }
 
@@ -214,7 +216,8 @@ fn summary_line(scheme: &Scheme, shown: &FieldState<'_>, error: &FieldError) -> 
         Judged::When(when) => as_json(&by_controls(&scheme.form, &when)),
         Judged::Always | Judged::Never => String::new(),
     };
-    SummaryLine { target: target.to_owned(), when, text: scheme.words.said(error) }
+    let unless = field.and_then(|field| field::taken_by(scheme, field, shown));
+    SummaryLine { target: target.to_owned(), when, unless, text: scheme.words.said(error) }
 }
 
 fn parts(scheme: &Scheme, shown: &FieldState<'_>) -> Vec<PartView> {

@@ -42,7 +42,7 @@ export function showBranches(form) {
     // What no longer applies need not be put right, and a link to it would lead nowhere.
     for (const link of document.querySelectorAll("#error-summary li a")) {
       const target = document.getElementById(decodeURIComponent(/** @type {HTMLAnchorElement} */ (link).hash.slice(1)));
-      link.closest("li")?.toggleAttribute("hidden", target?.closest("[data-branch][hidden]") != null);
+      link.closest("li")?.toggleAttribute("hidden", target?.closest(":is([data-branch], [data-unless])[hidden]") != null);
     }
   };
   form.addEventListener("change", update);

@@ -100,11 +100,18 @@ export class House {
     this.site = `${this.processor}/`;
     if (options.twoOrigins) {
       await this.edit("data/site.toml", 'processor = ""', `processor = "${this.processor}"`);
-      this.files = await serveFolder(path.join(this.root, "dist"), options.basePath ?? "/");
+      this.files = await serveFolder(path.join(this.root, "dist"), options.basePath ?? "/", undefined, await this.hostHeaders());
       this.site = this.files.address;
     }
     await this.start();
     return this;
+  }
+
+  /** What a host of files alone is to send with each of them. */
+  async hostHeaders() {
+    const { stdout } = await run(program, ["deploy", "config", "headers", "--root", this.root], { env: this.environment() });
+    const block = stdout.split(/^\//m)[1].split("\n").filter((line) => line.startsWith("  "));
+    return Object.fromEntries(block.map((line) => line.trim().split(/: (.*)/, 2)));
   }
 
   /** Starts the program on the same port and address as before (also after `stop`). */

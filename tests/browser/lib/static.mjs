@@ -14,8 +14,9 @@ const types = {
 /**
  * Serves `folder` below `basePath` on a free loopback port.
  * @param {string} folder @param {string} [basePath] @param {(request: import("node:http").IncomingMessage) => void} [onRequest]
+ * @param {Record<string, string>} [headers] what every answer carries
  */
-export async function serveFolder(folder, basePath = "/", onRequest = () => undefined) {
+export async function serveFolder(folder, basePath = "/", onRequest = () => undefined, headers = {}) {
   const server = createServer(async (request, response) => {
     onRequest(request);
     const pathname = decodeURIComponent(new URL(request.url ?? "/", "http://x").pathname);
@@ -27,7 +28,7 @@ export async function serveFolder(folder, basePath = "/", onRequest = () => unde
     }
     const status = found ? 200 : 404;
     if (!found) file = path.join(folder, "404.html");
-    response.writeHead(status, { "content-type": types[path.extname(file)] ?? "application/octet-stream" });
+    response.writeHead(status, { ...headers, "content-type": types[path.extname(file)] ?? "application/octet-stream" });
     if (request.method === "HEAD") return void response.end();
     createReadStream(file).on("error", () => response.end()).pipe(response);
   });

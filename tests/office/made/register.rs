@@ -10,8 +10,8 @@ use sengen::office::review::decision::{Decision, Earlier};
 use sengen::office::{Confirmed, Draft, Office};
 use sengen::scheme::edit::retyped;
 use sengen::scheme::ids::Token;
-use sengen::scheme::registers::{as_typed, check_shown};
-use sengen::scheme::{Role, check};
+use sengen::scheme::registers::{as_typed, edit_shown};
+use sengen::scheme::{PostOutcome, Role, check};
 use std::path::Path;
 
 const OTHER: &str = "書きなおした団体";
@@ -56,8 +56,7 @@ fn one(rig: &Rig, office: &Office, chance: &mut Chance) {
         typed.with_all(&field.key, &values(scheme, field, chance))
     });
     let typed = typed.with(Role::Name.key(), OTHER);
-    let shown = check_shown(scheme, &stands, &typed);
-    assert_eq!(shown.errors, []);
+    let PostOutcome::Checked(shown) = edit_shown(scheme, &stands, &typed) else { panic!("not taken: {typed:?}") };
     // What stands then is what the form would take of it.
     assert_eq!(check(scheme, &retyped(scheme, &shown.answers), true).answers, shown.answers);
     office.entries().change(&token, &shown.answers).expect("changed");

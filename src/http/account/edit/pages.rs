@@ -7,13 +7,14 @@ use crate::http::account::form_seal;
 use crate::http::account::message_page::own_head;
 use crate::http::account::status;
 use crate::http::pages::page;
+use crate::http::returned::{ReturnedContent, ShownFields};
 use crate::http::transport::Answer;
 use crate::http::transport::refusal::Refusal;
 use crate::office::State;
 use crate::office::queue::history::{Event, Step};
 use crate::office::review::requests::Difference;
 use crate::scheme::edit::{Editing, waits, waits_among};
-use crate::scheme::{Checked, Field, Level, Notice, Question, Way};
+use crate::scheme::{Checked, Level, Notice, Question, Way};
 use crate::view::form::{FormView, PartSaid, QuestionView, questions};
 use hyper::StatusCode;
 use serde::Serialize;
@@ -31,7 +32,7 @@ struct EditContent<'a> {
     /// Changes that wait already stand in the form.
     pending: bool,
     /// What the office asked to put right; none: nothing.
-    returned: Option<ReturnedContent<'a>>,
+    returned: Option<ReturnedContent>,
     /// Which words of the template.
     notice: EditNotice,
     /// Labels of what waits for the office.
@@ -39,22 +40,6 @@ struct EditContent<'a> {
     step: Option<StepView<'a>>,
     /// Whether the scheme has other levels.
     has_levels: bool,
-}
-
-/// What the office asked to put right.
-#[derive(Serialize)]
-struct ReturnedContent<'a> {
-    reason: String,
-    corrects_by: Option<String>,
-    /// The fields at which something is noticed.
-    marked: Vec<MarkedField<'a>>,
-}
-
-/// A field at which something is noticed, with its control on the page.
-#[derive(Serialize)]
-struct MarkedField<'a> {
-    target: &'a str,
-    label: &'a str,
 }
 
 /// A step from one level to another, as its pages tell it.
@@ -191,15 +176,10 @@ pub(super) fn form(edit: &Edit<'_>, shown: &EditPage<'_>) -> Answer {
 }
 
 /// What the office asked to put right, with the fields at which the form's check remarks something.
-fn returned<'a>(edit: &Edit<'a>, questions: &[Question], keys: &[&str]) -> Option<ReturnedContent<'a>> {
+fn returned(edit: &Edit<'_>, questions: &[Question], keys: &[&str]) -> Option<ReturnedContent> {
     let reason = status::returned(edit.member).filter(|_| edit.editing == Editing::Change)?;
-    let form = &edit.context.scheme.form;
-    let is_marked = |field: &&Field| {
-        keys.contains(&field.key.as_str()) && questions.iter().any(|question| question.field == field.key)
-    };
-    let marked = form.fields().iter().filter(is_marked);
-    let marked = marked.map(|field| MarkedField { target: &field.control, label: &field.label }).collect();
-    Some(ReturnedContent { reason, corrects_by: status::corrects_by(edit.context, edit.member), marked })
+    let shown = ShownFields { form: &edit.context.scheme.form, keys, questions };
+    Some(ReturnedContent::of(reason, status::corrects_by(edit.context, edit.member), &shown))
 }
 
 /// The step from the present level to another; `None` where it is none.

@@ -46,6 +46,10 @@ title = "5か条"
 path = "/five-points/"
 "#;
 
+fn assets() -> Assets {
+    Assets::load(Path::new(".")).expect("the shipped ones")
+}
+
 /// What loading these files tells, a line each: file, line and what is wrong; hints come last.
 fn told(files: &[(&str, &str)], questions: Option<usize>) -> Vec<String> {
     let root = tempfile::tempdir().expect("a temporary folder");
@@ -54,7 +58,7 @@ fn told(files: &[(&str, &str)], questions: Option<usize>) -> Vec<String> {
     for (name, text) in files {
         fs::write(root.path().join(LESSONS).join(name), text).expect("a file");
     }
-    let problems = match load(root.path(), questions) {
+    let problems = match load(root.path(), questions, &assets()) {
         Ok(lessons) => lessons.expect("lessons").hints,
         Err(faults) => faults,
     };
@@ -77,16 +81,18 @@ fn a_sound_lesson_is_loaded_and_questions_without_one_are_a_hint() {
     assert_eq!(told(&[("01.toml", &second), ("02.toml", SOUND)], Some(2)), [""; 0]);
     assert_eq!(told(&[("02.toml", SOUND)], Some(3)), ["data/lessons 自社診断の質問 1、3 には、学習がありません。"]);
     assert_eq!(told(&[("02.toml", SOUND)], None), [""; 0], "the self-check itself cannot be read");
+    let drawn = SOUND.replace("ask = ", "drawing = \"images/steps.svg\"\nask = ");
+    assert_eq!(told(&[("02.toml", &drawn)], None), [""; 0]);
 }
 
 #[test]
 fn without_a_folder_there_are_none_and_without_a_self_check_it_is_said_once() -> anyhow::Result<()> {
     let root = tempfile::tempdir()?;
-    assert!(load(root.path(), None).is_ok_and(|lessons| lessons.is_none()));
+    assert!(load(root.path(), None, &assets()).is_ok_and(|lessons| lessons.is_none()));
     fs::create_dir_all(root.path().join(LESSONS))?;
-    assert!(load(root.path(), None).is_ok_and(|lessons| lessons.is_none()));
+    assert!(load(root.path(), None, &assets()).is_ok_and(|lessons| lessons.is_none()));
     fs::write(root.path().join(LESSONS).join("02.toml"), SOUND)?;
-    let faults = load(root.path(), None).expect_err("no self-check");
+    let faults = load(root.path(), None, &assets()).expect_err("no self-check");
     assert_eq!(faults.len(), 1);
     assert!(faults[0].what().contains("data/self-check.toml がない"), "{}", faults[0].what());
     Ok(())
@@ -113,6 +119,7 @@ fn each_fault_is_told_with_its_line() {
         ("/five-points/", "https://x.example/", vec!["41 path「https://x.example/」は /"]),
         ("[[link]]\ntitle = \"5か条\"\npath = \"/five-points/\"\n", "", vec!["1 link が 0 個"]),
         ("good = false", "god = false", vec!["1"]),
+        ("ask = ", "drawing = \"images/none.svg\"\nask = ", vec!["5 drawing「images/none.svg」は templates/assets"]),
     ] {
         let told = of_changed(before, after);
         assert_eq!(told.len(), expected.len(), "{after}: {told:?}");

@@ -1,24 +1,27 @@
-//! What is counted and never kept of anybody: what was chosen in the questions after a declaration, and how far the form
-//! was filled in. In the store as `counts/<day>/<drawn name>`, made once; when the day is over all of them become
+//! What is counted and never kept of anybody: what was chosen in the questions after a declaration, how far the form
+//! was filled in, and what the office's work came to on days that are over (`days`). In the store as `counts/<day>/<drawn name>`, made once; when the day is over all of them become
 //! `counts/<day>/sum`, which names what is in it, so that nothing counts twice however that is cut off. Nothing
 //! here points to a record, a client or a moment. Used by `http`; `upkeep` sums and forgets, `review::report` reads.
+
+pub(in crate::office) mod days;
 
 use crate::base::clock::{Clock, in_japan};
 use crate::base::entropy::Entropy;
 use crate::base::text::hex;
-use crate::config::periods::COUNTS_MONTHS;
 use crate::office::declaration::applications::Applications;
 use crate::office::faults::unless_odd;
 use crate::office::queue::guard::Guard;
 use crate::office::state::left::Why;
 use crate::office::state::objects::{Objects, STRETCH};
 use crate::scheme::SurveyAnswers;
-use crate::store::record::{self, Record, RecordKind, Unreadable};
+use crate::store::record::{self, Lift, Record, RecordKind, Unreadable};
 use crate::store::row::RowFault;
 use crate::store::{Creation, Fault, Key, Prefix};
+use days::{DayWork, is_of_work, oldest};
+use jiff::Timestamp;
 use jiff::civil::Date;
-use jiff::{Span, Timestamp};
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -52,6 +55,8 @@ pub struct Tally {
     pub answers: BTreeMap<String, BTreeMap<String, u64>>,
     /// How far the form was filled in.
     pub pages: Pages,
+    /// What the office's work came to, of a day that is kept.
+    pub work: DayWork,
 }
 
 /// Pages of the form by their names.
@@ -95,7 +100,9 @@ pub fn page_key(id: &str) -> String {
     format!("page.{id}")
 }
 
-const KIND: RecordKind = RecordKind { name: "counts", lifts: &[] };
+const KIND: RecordKind = RecordKind { name: "counts", lifts: &[WITHOUT_WORK] };
+/// The second version knows of what the office's work came to: in the first there is none.
+const WITHOUT_WORK: Lift = Lift { head: without_work, body: |body| body };
 /// Where they lie, day by day.
 const FOLDER: &str = "counts";
 const SUM: &str = "sum";
@@ -123,7 +130,7 @@ impl Counts {
     pub fn answer(&self, page: &SurveyPage, chosen: &SurveyAnswers) -> anyhow::Result<()> {
         let counted = |values: &Vec<String>| values.iter().map(|value| (value.clone(), 1)).collect();
         let answers = chosen.iter().map(|(question, values)| (question.clone(), counted(values))).collect();
-        let tally = Tally { answered: 1, answers, pages: Pages::new() };
+        let tally = Tally { answered: 1, answers, ..Tally::default() };
         let is_summed = |sum: &Head| sum.of.contains(&page.name);
         self.guard.run(|| {
             // A page of a day that is over may have been counted, and be in its sum by now.
@@ -191,7 +198,7 @@ impl Counts {
     /// When the disk refuses.
     pub fn examine(&self) -> anyhow::Result<usize> {
         let days = self.days()?;
-        days.iter().try_for_each(|day| self.of_day(*day).map(drop))?;
+        days.iter().try_for_each(|day| self.keys(*day)?.iter().try_for_each(|key| self.read(key).map(drop)))?;
         Ok(days.len())
     }
 
@@ -199,7 +206,8 @@ impl Counts {
     /// what is summed meanwhile would be missed.
     pub(in crate::office) fn tidy(&self, now: Timestamp) -> anyhow::Result<()> {
         let today = in_japan(now).date();
-        let oldest = today.checked_sub(Span::new().months(COUNTS_MONTHS))?;
+        let oldest = oldest(today)?;
+        self.forget_gone()?;
         for day in self.days()? {
             if day < oldest {
                 self.forget(day)?;
@@ -236,7 +244,7 @@ impl Counts {
     /// The sum first, then what is in it goes: whoever reads between the two leaves out what the sum names.
     fn sum(&self, day: Date) -> anyhow::Result<()> {
         let sum = self.key(day, SUM)?;
-        let keys = self.keys(day)?;
+        let keys = self.tallied(day)?;
         if !keys.contains(&sum) && keys.len() > 1 {
             let (tally, of) = self.of_day(day)?;
             self.create(&sum, &of, &tally)?;
@@ -252,7 +260,7 @@ impl Counts {
     /// What was counted on a day, and the names of the objects that tell it beside its sum.
     fn of_day(&self, day: Date) -> anyhow::Result<(Tally, BTreeSet<String>)> {
         let mut told: BTreeMap<String, Tally> = BTreeMap::new();
-        for key in self.keys(day)?.iter().filter(|key| key.name() != SUM) {
+        for key in self.tallied(day)?.iter().filter(|key| key.name() != SUM) {
             told.extend(self.read(key)?.map(|head| (key.name().to_owned(), head.tally)));
         }
         // Last: whatever went meanwhile is in a sum that was made before.
@@ -287,20 +295,22 @@ impl Counts {
 
     /// The days that have counts.
     fn days(&self) -> anyhow::Result<BTreeSet<Date>> {
+        Ok(self.listed()?.iter().filter_map(day_of).collect())
+    }
+
+    /// All objects that count; what lies there of no day is told.
+    fn listed(&self) -> anyhow::Result<Vec<Key>> {
         let (all, mut after) = (Prefix::parse(format!("{FOLDER}/"))?, None);
-        let mut days = BTreeSet::new();
+        let mut keys = Vec::new();
         loop {
             let listing = self.objects.known(self.objects.store.list_open(&all, after.as_ref(), STRETCH))?;
             let closed = listing.closed.into_iter().map(|(at, what)| Fault::Odd { at, what });
             closed.for_each(|fault| drop(self.objects.known::<()>(Err(fault))));
-            for key in &listing.keys {
-                match day_of(key) {
-                    Some(day) => drop(days.insert(day)),
-                    None => self.objects.is_left(key, Why::Foreign, &"no day"),
-                }
-            }
+            let (of_days, others): (Vec<Key>, _) = listing.keys.iter().cloned().partition(|key| day_of(key).is_some());
+            others.iter().for_each(|key| self.objects.is_left(key, Why::Foreign, &"no day"));
+            keys.extend(of_days);
             if listing.keys.len() < STRETCH {
-                return Ok(days);
+                return Ok(keys);
             }
             after = listing.keys.into_iter().next_back();
         }
@@ -308,6 +318,11 @@ impl Counts {
 
     fn keys(&self, day: Date) -> anyhow::Result<Vec<Key>> {
         Ok(self.objects.keys(&format!("{FOLDER}/{day}/"), None)?)
+    }
+
+    /// What a sum holds, and the sum.
+    fn tallied(&self, day: Date) -> anyhow::Result<Vec<Key>> {
+        Ok(self.keys(day)?.into_iter().filter(|key| !is_of_work(key.name())).collect())
     }
 
     fn key(&self, day: Date, name: &str) -> anyhow::Result<Key> {
@@ -331,7 +346,16 @@ impl Tally {
             counts.iter().for_each(|(value, count)| *own.entry(value.clone()).or_default() += count);
         }
         add_pages(&mut self.pages, &other.pages);
+        self.work.add(&other.work);
     }
+}
+
+fn without_work(mut head: Value) -> Value {
+    if let Some(tally) = head.get_mut("tally").and_then(Value::as_object_mut) {
+        let none = json!({ "steps": {}, "waits": {}, "reasons": {}, "marks": {}, "choices": {} });
+        tally.insert("work".to_owned(), none);
+    }
+    head
 }
 
 fn add_pages(all: &mut Pages, more: &Pages) {
