@@ -17,6 +17,7 @@ pub mod packed;
 pub mod phrases;
 pub mod problem;
 pub mod progress;
+pub mod quarter;
 pub mod record;
 pub mod schema;
 pub mod secret;

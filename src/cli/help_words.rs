@@ -2,7 +2,7 @@
 //! own alone where it is the same everywhere. Used by `help`. Says nothing that a command does not do.
 
 /// What everything is.
-pub(super) const WORDS: [(&str, &str); 170] = [
+pub(super) const WORDS: [(&str, &str); 174] = [
     ("", "文字のファイルのフォルダから、自己宣言の制度のサイトと受付を動かします。（英語の説明: --lang en）"),
     ("--help", "この説明を見る"),
     ("help", "この説明か、そのコマンドの説明を見る"),
@@ -189,6 +189,16 @@ pub(super) const WORDS: [(&str, &str); 170] = [
     ("mail test --address", "送り先のメールアドレス"),
     ("mail bounce", "戻ってきたメール（届かなかったという知らせ）を読み、だれのメールか記録する"),
     ("mail bounce --files", "届いたままのメールのファイル（.eml）。いくつでも。- と書くと、標準入力から1通"),
+    ("results", "渡された診断の結果をまとめる"),
+    (
+        "results summarise",
+        "四半期の結果から、比べるための表（data/benchmark.toml）を作る。10 件に届かない相手は書かない",
+    ),
+    (
+        "results summarise --quarter",
+        "どの四半期か（2026-Q4 のように）。書かないときは、終わったもののうち、いちばん新しいもの",
+    ),
+    ("results summarise --dry-run", "どこが変わるかを見るだけで、何も書かない"),
     ("mailing", "お知らせを希望した方へ、お知らせのメールを送る。相手を書き出す"),
     ("mailing export", "お知らせを希望して、いま載っている方を、表に書き出す（ほかの方法で送るとき）"),
     ("mailing export --file", "書き出すファイル（.csv。すでにあるファイルは上書きしない）"),

@@ -45,6 +45,8 @@ mod register;
 #[cfg(feature = "office")]
 mod register_invite;
 #[cfg(feature = "office")]
+mod results;
+#[cfg(feature = "office")]
 mod review;
 #[cfg(feature = "office")]
 mod review_accept;
@@ -188,6 +190,9 @@ enum Command {
     /// See, accept and reject declarations: many at once, and by scripts; every day's way is the desk (`sengen desk`).
     #[cfg(feature = "office")]
     Review(review::ReviewArgs),
+    /// Sum up the results of benchmarks that were given.
+    #[cfg(feature = "office")]
+    Results(results::ResultsArgs),
     /// Serve the office's desk, and say who may come to it.
     #[cfg(feature = "desk")]
     Desk(desk::DeskArgs),
@@ -259,6 +264,8 @@ fn done(command: Command) -> anyhow::Result<CommandOutcome> {
         Command::Serve(args) => serve::run(args),
         #[cfg(feature = "office")]
         Command::Review(args) => review::run(args),
+        #[cfg(feature = "office")]
+        Command::Results(args) => results::run(args),
         #[cfg(feature = "desk")]
         Command::Desk(args) => desk::run(args),
         #[cfg(feature = "office")]

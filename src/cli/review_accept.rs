@@ -234,6 +234,9 @@ pub(super) fn why_not(decision: &Decision) -> String {
                     "メールの確認がないまま期限が過ぎると、自動で終わります。"
                 }
             ),
+            State::Accepted => "平均を作るために残している結果で、一覧には載っていません。本人から求められたときは、\
+                 sengen account erase で消してください。"
+                .to_owned(),
             ended => format!("この宣言は、もう終わっています（{}）。取り消すものがありません。", state_name(*ended)),
         },
         _ => "この受付番号の申込みはありません。".to_owned(),

@@ -123,7 +123,7 @@ fn content(
     let rows = || view.sections.iter().flat_map(|section| &section.rows);
     let of = |role: Role| rows().find(|row| row.key == role.key()).map(|row| row.value.clone()).unwrap_or_default();
     let waiting = application.account.waiting().into_iter();
-    let is_accepted = application.state == State::Accepted && !application.is_suspended();
+    let is_accepted = application.state == State::Accepted && !application.is_suspended() && office.scheme().lists();
     Ok(DeclarerContent {
         reference: application.reference.to_string(),
         name: answers.declarer_name().to_owned(),

@@ -27,7 +27,7 @@ use crate::office::state::clock_watch::ClockWatch;
 use crate::scheme::corporate_number::CorporateNumber;
 use crate::scheme::ids::RecordNumber;
 use crate::scheme::lists::Lists;
-use crate::scheme::{Answers, BETWEEN, Column, MoreColumn, Role, Scheme};
+use crate::scheme::{Answers, BETWEEN, Column, FieldKind, MoreColumn, Role, Scheme};
 use anyhow::Context;
 use jiff::civil::Date;
 use jiff::{SignedDuration, ToSpan};
@@ -367,9 +367,18 @@ fn ended_by(application: &Application) -> ChangeReason {
     }
 }
 
+/// What may be summed up of what is kept: numbers and choices, never what was typed as words, nor who gave it.
+pub(super) fn summable(scheme: &Scheme, answers: &Answers) -> Answers {
+    let is_summed = |kind| matches!(kind, FieldKind::Integer | FieldKind::Radio | FieldKind::Select);
+    let fields = scheme.form.fields().iter().filter(|field| is_summed(field.kind));
+    let keys: Vec<&str> = fields.map(|field| field.key.as_str()).collect();
+    Answers::default().taking(&keys, answers)
+}
+
 /// Whether the directory shows what an event decided.
 pub(super) fn shows(scheme: &Scheme, event: &Event) -> bool {
     match event.step {
+        _ if !scheme.lists() => false,
         Step::Accepted | Step::StepUpAccepted | Step::Withdrawn | Step::Revived | Step::Revoked => true,
         Step::Suspended | Step::Reinstated => true,
         Step::ChangeAccepted => {

@@ -356,6 +356,7 @@ codes! {
         Renew "renew";
         Renewed "renewed";
         Claim "claim"; Claimed "claimed";
+        AskBack "ask_back"; TakeBack "take_back"; TakenBack "taken_back";
         Over "over";
     }
     /// What a register says otherwise than a declaration: the section, and behind the first `_` its code.

@@ -53,6 +53,8 @@ pub enum Role {
     Password,
     /// Consent to the terms of use.
     Terms,
+    /// Which benchmark the results are of.
+    Benchmark,
 }
 
 /// What is known of a role.
@@ -82,7 +84,7 @@ const NAMES: &[FieldKind] = &[FieldKind::Name, FieldKind::Text];
 const ONE_OF_FEW: &[FieldKind] = &[FieldKind::Radio, FieldKind::Select];
 
 /// All roles, in the order of the enum.
-const ROLES: [Definition; 20] = [
+const ROLES: [Definition; 21] = [
     definition("name", "name", Role::Name, NAMES, true),
     definition("person", "representative", Role::Person, NAMES, false),
     definition("trade_name", "trade_name", Role::TradeName, NAMES, false),
@@ -103,6 +105,7 @@ const ROLES: [Definition; 20] = [
     definition("email", "contact_email", Role::Email, &[FieldKind::Email], true),
     definition("password", "password", Role::Password, &[FieldKind::Password], true),
     definition("terms", "terms_consent", Role::Terms, &[FieldKind::Consent], true),
+    definition("benchmark", "benchmark", Role::Benchmark, ONE_OF_FEW, false),
 ];
 
 /// Kinds that mean nothing without their role: what they bring happens once in a form.
@@ -163,11 +166,14 @@ fn of_role(form: &Form, role: &Definition) -> Vec<Problem> {
     faults
 }
 
-/// A register needs less: an address to confirm, and of what is listed its name.
+/// A register needs less: an address to confirm, of what is listed its name, of results what they are of.
 fn is_needed(form: &Form, role: &Definition) -> bool {
-    match &form.register {
-        None => role.needed,
-        Some(rules) => role.role == Role::Email || role.role == Role::Name && rules.public.is_some(),
+    match (&form.register, role.role) {
+        (None, _) => role.needed,
+        (Some(_), Role::Email) => true,
+        (Some(rules), Role::Name) => rules.public.is_some(),
+        (Some(rules), Role::Benchmark) => rules.is_kept(),
+        (Some(_), _) => false,
     }
 }
 

@@ -4,19 +4,17 @@
 use super::below::{self, OF_BENCHMARKS, link};
 use super::content::Page;
 use super::data::Benchmark;
-use super::data::comparison::{BenchmarkComparison, ComparedGroup, GroupResult, LEAST};
+use super::data::comparison::{self, BenchmarkComparison, ComparedGroup, GroupResult, at_least};
 use super::job::{Class, RenderJob, file_of};
 use super::load::Loaded;
 use super::pages;
+use super::results::{self, ResultForm};
 use crate::base::toml::LocalDate;
 use crate::config::Link;
 use crate::view::markdown::Target;
 use jiff::civil::Date;
 use serde::Serialize;
 use serde_json::{Value, json};
-
-/// How many companies there are is told as "at least so many".
-const AT_LEAST: [u32; 3] = [100, 30, LEAST];
 
 impl below::PageSource for Benchmark {
     fn label(&self) -> &str {
@@ -55,6 +53,8 @@ struct BenchmarkView<'a> {
     date: Option<Date>,
     sources: [(); 0],
     uncompared: bool,
+    /// Where its result can be given to be summed up; none where nobody takes it.
+    give: Option<ResultForm>,
 }
 
 /// What is compared with.
@@ -87,6 +87,7 @@ pub fn jobs<'a>(loaded: &'a Loaded<'a>) -> Vec<RenderJob<'a>> {
                 date: page.date(),
                 sources: [],
                 uncompared: false,
+                give: results::form_for(loaded, benchmark),
             };
             Ok(loaded.view.page(OF_BENCHMARKS.template, &pages::head(loaded, page), &content)?.into_bytes())
         })
@@ -139,19 +140,15 @@ fn compared<'a>(all: &'a BenchmarkComparison, benchmark: &Benchmark) -> Option<C
     is_any.then(|| ComparisonView { as_of: all.as_of, note: &all.note, words: json!(all.word), axes })
 }
 
-/// The groups along an axis with what may be told of them. Where one alone is too small, what it comes to could be
-/// counted from all others and the whole: then the next small one is not told either.
+/// The groups along an axis with what may be told of them.
 fn groups(all: &BenchmarkComparison, benchmark: &str, axis: &str) -> Vec<Value> {
     let result =
         |group: &ComparedGroup| all.result.iter().find(|one| one.benchmark == benchmark && one.group == group.id);
     let own: Vec<(&ComparedGroup, Option<&GroupResult>)> =
         all.group.iter().filter(|group| group.axis == axis).map(|group| (group, result(group))).collect();
-    let told = |(_, result): &&(&ComparedGroup, Option<&GroupResult>)| result.is_some_and(|result| result.n >= LEAST);
-    let are_one_short = !axis.is_empty() && own.iter().filter(told).count() + 1 == own.len();
-    let smallest = own.iter().filter(told).min_by_key(|(_, result)| result.map_or(0, |result| result.n));
-    let sibling = smallest.filter(|_| are_one_short).map(|(group, _)| &group.id);
-    let shown = own.iter().map(|(group, result)| {
-        let result = result.filter(|_| sibling != Some(&group.id)).and_then(told_result);
+    let counts: Vec<Option<u32>> = own.iter().map(|(_, result)| result.map(|result| result.n)).collect();
+    let shown = own.iter().zip(comparison::told(axis, &counts)).map(|((group, result), is_told)| {
+        let result = result.filter(|_| is_told).and_then(told_result);
         json!({ "id": group.id, "title": group.title, "result": result })
     });
     shown.collect()
@@ -159,7 +156,7 @@ fn groups(all: &BenchmarkComparison, benchmark: &str, axis: &str) -> Vec<Value> 
 
 /// A result as it may be told.
 fn told_result(result: &GroupResult) -> Option<Value> {
-    let n = AT_LEAST.into_iter().find(|least| result.n >= *least)?;
+    let n = at_least(result.n)?;
     let levels = result.areas.iter().zip(&result.wished);
     let areas: Vec<Value> = levels
         .map(|(mean, wished)| json!({ "mean": format!("{mean:.1}"), "wished": format!("{wished:.1}") }))

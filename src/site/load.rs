@@ -6,7 +6,7 @@ use super::content::{self, Absent, Content, Page};
 use super::data::Data;
 use super::register::{self, Summed};
 use super::registers::{self, LoadedRegister};
-use super::{declare, guidance, texts, wording};
+use super::{declare, guidance, results, texts, wording};
 use crate::base::problem::Problem;
 use crate::base::terminal::note;
 use crate::base::text;
@@ -176,6 +176,8 @@ pub fn load<'a>(input: Input<'a>, place: &RegisterFolder) -> Result<Loaded<'a>, 
     if let Some(Some(scheme)) = &scheme {
         problems.extend(with_form(&mut content, scheme, &links));
         registers = keep(&mut problems, registers::load(input, place, scheme, view.as_ref())).unwrap_or_default();
+        let benchmarks = data.benchmarks.as_deref().unwrap_or_default();
+        problems.extend(results::faults(scheme, benchmarks, data.comparison.as_ref()));
     }
     problems.extend(content.pages.iter().chain(&content.waiting).flat_map(guidance::faults));
     let missing = missing_templates(&content, view.as_ref());

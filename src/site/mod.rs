@@ -29,6 +29,7 @@ mod register;
 mod registers;
 mod releases;
 mod render;
+pub mod results;
 mod sources;
 mod summary;
 mod template_context;

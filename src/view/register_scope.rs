@@ -12,6 +12,7 @@ pub(super) struct RegisterScope<'a> {
     is_public: bool,
     is_reviewed: bool,
     is_answered: bool,
+    is_kept: bool,
 }
 
 impl<'a> RegisterScope<'a> {
@@ -23,6 +24,7 @@ impl<'a> RegisterScope<'a> {
             is_public: rules.public.is_some(),
             is_reviewed: rules.after == After::Review,
             is_answered: rules.after == After::Answer,
+            is_kept: rules.is_kept(),
         }
     }
 }

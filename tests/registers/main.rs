@@ -14,6 +14,8 @@ mod daily;
 #[cfg(test)]
 mod entered;
 #[cfg(test)]
+mod given;
+#[cfg(test)]
 #[path = "../account/house.rs"]
 #[expect(dead_code, reason = "the stories of other tests use more of it")]
 mod house;

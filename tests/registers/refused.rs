@@ -16,6 +16,16 @@ fn told(scheme: &Scheme, file: &str, from: &str, to: &str) -> String {
     String::from_utf8_lossy(&run.stderr).into_owned() + &String::from_utf8_lossy(&run.stdout)
 }
 
+/// That `check` names the file, tells what is wrong in these words and what to do.
+fn refuses(scheme: &Scheme, file: &str, from: &str, to: &str, words: &str) {
+    let said = told(scheme, file, from, to);
+    assert!(said.contains(words), "{file}: {to}: {said}");
+    let at = said.lines().position(|line| line.contains(words)).expect("told");
+    let told = said.lines().take(at + 1).filter(|line| !line.starts_with("    直し方")).last().unwrap_or_default();
+    assert!(told.starts_with("data/") || told.starts_with("templates/"), "{said}");
+    assert!(said.contains("直し方"), "{said}");
+}
+
 #[test]
 fn what_the_files_of_a_register_cannot_have_is_told_with_its_line_and_what_to_do() {
     let scheme = Scheme::copied();
@@ -42,12 +52,36 @@ fn what_the_files_of_a_register_cannot_have_is_told_with_its_line_and_what_to_do
         (form, "max = 100\n", "max = 1000\n", "max"),
         (form, "value = \"course\"", "value = \"course;all\"", "「;」"),
     ] {
-        let said = told(&scheme, file, from, to);
-        assert!(said.contains(words), "{file}: {to}: {said}");
-        let at = said.lines().position(|line| line.contains(words)).expect("told");
-        let told = said.lines().take(at + 1).filter(|line| !line.starts_with("    直し方")).last().unwrap_or_default();
-        assert!(told.starts_with("data/") || told.starts_with("templates/"), "{said}");
-        assert!(said.contains("直し方"), "{said}");
+        refuses(&scheme, file, from, to, words);
+    }
+}
+
+#[test]
+fn what_is_kept_to_be_summed_up_asks_for_what_there_is_to_sum_up_and_for_nobodys_name() {
+    let scheme = Scheme::copied();
+    let (rules, form) = ("data/registers/results.toml", "data/forms/results.toml");
+    let name = "[[field]]\nkey = \"who\"\nrole = \"name\"\nsection = \"points\"\nkind = \"text\"\nlabel = \"お名前\"\nmax = 50\n\n";
+    let words = "[[field]]\nkey = \"more\"\nsection = \"points\"\nkind = \"long\"\nlabel = \"ひとこと\"\nmax = 50\nlines = 3\n\n";
+    for (file, from, to, words) in [
+        (rules, "after = \"keep\"", "after = \"review\"", "[public] がありません"),
+        (rules, "days = 400\n", "days = 400\n[public]\ncolumns = [\"size\"]\n", "[public] があります"),
+        (rules, "retention_days = 400", "retention_days = 0", "retention_days が 0"),
+        (rules, "letters = \"results\"", "letters = \"given\"", "templates/mail/given-accepted.txt"),
+        (form, "role = \"benchmark\"\n", "", "role = \"benchmark\" の項目がありません"),
+        (form, "role = \"email\"\n", "", "role = \"email\" の項目がありません"),
+        (form, "[[field]]\n", &format!("{name}[[field]]\n"), "尋ねられない項目です"),
+        (form, "[[field]]\n", &format!("{words}[[field]]\n"), "尋ねられない項目です"),
+        (
+            form,
+            "    { value = \"plus\"",
+            "    { value = \"more\", label = \"ほか\" },\n    { value = \"plus\"",
+            "選択肢「more」という診断がありません",
+        ),
+        (form, "key = \"basic_people\"", "key = \"basic_persons\"", "分野の点数を受け取る項目「basic_people」が"),
+        (form, "key = \"trade\"", "key = \"branch\"", "会社の分け方を受け取る項目「trade」が"),
+        (form, "value = \"to-20\"", "value = \"to-30\"", "選択肢「to-30」という group がありません"),
+    ] {
+        refuses(&scheme, file, from, to, words);
     }
 }
 

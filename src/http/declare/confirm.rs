@@ -32,7 +32,11 @@ pub(crate) fn answer(context: &Context, call: &Call<'_>) -> Answer {
             Confirmation::Unknown => ended::page(context, LinkEnded::Unknown),
         };
     }
-    match context.office.declarations.confirmations.confirm(&token) {
+    let confirmed = match context.scheme.keeps() {
+        true => context.office.entries().keep(&token),
+        false => context.office.declarations.confirmations.confirm(&token),
+    };
+    match confirmed {
         Ok(Confirmed::Numbers(completion)) => numbers::page(context, &completion, ""),
         Ok(other) => numbers::absent(context, &other),
         Err(error) => {

@@ -103,7 +103,8 @@ fn ask(context: &Context, background: &Background, call: &Call<'_>) -> Answer {
     let page = |typed: &str, error: Option<String>| {
         let status = if error.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
         let content = AskContent { control: &field.control, typed: scheme::visible(typed), error };
-        shown(context, EntryCode::Ask, "register/entry.html", &content, status)
+        let code = if context.scheme.keeps() { EntryCode::AskBack } else { EntryCode::Ask };
+        shown(context, code, "register/entry.html", &content, status)
     };
     if !call.is_post() {
         return page("", None);
@@ -138,6 +139,7 @@ fn edit(context: &Context, call: &Call<'_>) -> Answer {
     }
     if !call.one(WITHDRAW)?.is_empty() {
         return match entries.withdraw(&token).map_err(pages::broken)? {
+            true if context.scheme.keeps() => said(context, EntryCode::TakenBack, StatusCode::OK),
             true => said(context, EntryCode::Withdrawn, StatusCode::OK),
             false => over(context),
         };
@@ -182,7 +184,11 @@ fn edit_page(context: &Context, call: &Call<'_>, entry: &OpenedEntry, shown: &Ed
         same,
         check: call.route.with(call.part),
     };
-    let title = if entry.returned.is_some() { EntryCode::Correct } else { EntryCode::Edit };
+    let title = match &entry.returned {
+        _ if context.scheme.keeps() => EntryCode::TakeBack,
+        Some(_) => EntryCode::Correct,
+        None => EntryCode::Edit,
+    };
     let mut head = pages::head(&context.scheme.words, title, Route::Entry, None);
     head.error = same || !checked.errors.is_empty();
     pages::page(&context.view, "register/edit.html", &head, &content)

@@ -136,7 +136,7 @@ impl Erasure {
         if !application.decided.is_empty() {
             return EraseStand::Decided;
         }
-        if application.state == State::Accepted {
+        if application.state == State::Accepted && self.applications.scheme.lists() {
             return EraseStand::Listed;
         }
         let objection = application.account.objections.iter().map(|objection| objection.until).max();

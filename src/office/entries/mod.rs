@@ -1,13 +1,16 @@
 //! What somebody does with an entry of a register: of one that is listed a link is mailed to whoever types the registered
-//! mailbox, once and for a while, and opens what is public of it, to be put right or withdrawn; of one that the office has
+//! mailbox, once and for a while, and opens what is public of it, to be put right or withdrawn; of what is kept and not
+//! listed (`kept`) it is taken back; of one that the office has
 //! returned the letter's own link does, until it is put right. Called by `http` and by the timer (`time`). Never shows or
 //! changes anything private, and never says whether a mailbox is known.
 
 mod claim;
+mod kept;
 mod time;
 
 pub use claim::{ClaimableEntry, EntryInvited};
 pub(in crate::office) use claim::{invitation, invites};
+pub use kept::KeptResult;
 
 use super::Office;
 use super::access::limits::MailKind;
@@ -139,6 +142,9 @@ impl Entries<'_> {
         applications.guard.run(|| {
             let opened = self.open_by(token)?.filter(|opened| is_listed(&opened.application));
             let Some(mut opened) = opened else { return Ok(false) };
+            if applications.scheme.keeps() {
+                return self.forget(&opened.application.submission);
+            }
             use_up(&mut opened);
             self.end(opened, Actor::Declarer)?;
             Ok(true)
@@ -168,7 +174,7 @@ impl Entries<'_> {
     }
 }
 
-/// Whether anybody sees it, and nobody has decided that this ends.
+/// Whether it is in the list, or among what is kept, and nobody has decided that this ends.
 fn is_listed(application: &Application) -> bool {
     application.state == State::Accepted && application.is_whole() && !application.is_suspended()
 }

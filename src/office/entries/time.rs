@@ -56,11 +56,14 @@ impl Entries<'_> {
         self.0.review.acceptance.accept_all().map(drop)
     }
 
-    /// Asks who is to be asked, and ends what was not renewed.
+    /// Asks who is to be asked, ends what was not renewed, and forgets what was kept as long as it is to be.
     ///
     /// # Errors
     /// When the register is at fault or the disk refuses.
     pub fn keep_time(&self) -> anyhow::Result<()> {
+        if self.0.scheme().keeps() && !self.0.is_held() && self.0.publisher.clock_watch.believes()? {
+            self.forget_over()?;
+        }
         let lasting = self.0.rules().and_then(|rules| rules.public.as_ref()).filter(|public| public.lasts_days > 0);
         let Some(public) = lasting.filter(|_| !self.0.is_held()) else { return Ok(()) };
         if !self.0.publisher.clock_watch.believes()? {
@@ -109,7 +112,7 @@ fn due(application: &Application, public: &PublicRules, now: Timestamp) -> Optio
 }
 
 /// The end of the day in Japan that is so many days after a moment.
-fn end_of(since: Timestamp, days: u32) -> Option<Timestamp> {
+pub(super) fn end_of(since: Timestamp, days: u32) -> Option<Timestamp> {
     let day = in_japan(since).date().checked_add((i64::from(days) + 1).days()).ok()?;
     Some(day.to_zoned(japan()).ok()?.timestamp())
 }

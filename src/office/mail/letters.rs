@@ -52,7 +52,7 @@ pub(in crate::office) const LETTERS: [&str; 26] = [
 /// Whether nobody needs the mail of the event at `index` any more: a later event took its place or used its link.
 pub(in crate::office) fn is_overtaken(application: &Application, index: usize) -> bool {
     let Some(event) = application.history.get(index) else { return true };
-    let overtakes = |later: &Event| matches!(later.step, Step::AddressChanged | Step::Confirmed);
+    let overtakes = |later: &Event| matches!(later.step, Step::AddressChanged | Step::Confirmed | Step::Accepted);
     let confirmed = application.history[index + 1..].iter().any(overtakes);
     let corrected = letter_of(event) == Some(REMINDER) && returned(application).is_none();
     (letter_of(event) == Some(CONFIRM) && confirmed) || corrected || is_ended(application, event)

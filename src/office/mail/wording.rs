@@ -285,6 +285,8 @@ impl LetterWording {
             Step::LinkAsked => (LinkPage::Entry, Route::EntryEdit),
             // Who has no log-in puts right what was returned by a link.
             Step::Returned | Step::Reminded if self.scheme.register().is_some() => (LinkPage::Entry, Route::EntryEdit),
+            // What is kept and never listed is taken back by the letter's own link.
+            Step::Accepted if self.scheme.keeps() => (LinkPage::Entry, Route::EntryEdit),
             Step::RenewalAsked => (LinkPage::Renewal, Route::EntryRenewal),
             _ if self.scheme.register().is_some() => return Ok(String::new()),
             Step::Returned | Step::Reminded => return Ok(self.processor.absolute(Route::Change.path())),

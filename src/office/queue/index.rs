@@ -37,7 +37,11 @@ impl RecordIndex {
     /// What answers are marked by.
     pub(in crate::office) fn of_answers(&self, answers: &Answers) -> Vec<Mark> {
         let (name, town) = (fold(answers.declarer_name()), fold(answers.municipality()));
-        let mut marks = vec![Mark::of(&self.key, SAME, &["name", &name, answers.prefecture(), &town])];
+        let mut marks = Vec::new();
+        // Who gave no name would be the same as everybody else without one.
+        if !name.is_empty() {
+            marks.push(Mark::of(&self.key, SAME, &["name", &name, answers.prefecture(), &town]));
+        }
         marks.extend(answers.corporate_number().map(|number| Mark::of(&self.key, SAME, &["number", number])));
         marks
     }

@@ -65,7 +65,7 @@ impl Revocations {
             return Err(Failure::Refused(Decision::Unknown));
         };
         let state = opened.application.state;
-        if state != State::Accepted {
+        if state != State::Accepted || !self.applications.scheme.lists() {
             return Err(Failure::Refused(Decision::NotAccepted(state)));
         }
         let may = occasion.may_decide(&opened.application, PendingKind::Declaration, Ruling::Revoked);

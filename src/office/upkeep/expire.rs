@@ -54,7 +54,7 @@ pub struct Expiration {
     pub(super) clock_watch: Arc<ClockWatch>,
     pub(super) settings: Arc<Settings>,
     pub(super) worked: Arc<WorkedDays>,
-    pub(super) erasure: Arc<Erasure>,
+    pub(in crate::office) erasure: Arc<Erasure>,
 }
 
 impl Expiration {

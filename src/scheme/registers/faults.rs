@@ -54,17 +54,17 @@ pub(super) fn of_rules(rules: &RegisterRules, source: &str) -> Vec<Problem> {
         (None, After::Review | After::Nothing) => faults.push(fault(
             "after",
             "after で一覧に載せるとしているのに、[public] がありません。",
-            "[public] に columns を書くか、after = \"answer\" としてください。",
+            "[public] に columns を書くか、after を \"answer\" か \"keep\" としてください。",
         )),
-        (Some(_), After::Answer) => faults.push(fault(
+        (Some(_), After::Answer | After::Keep) => faults.push(fault(
             "after",
-            "after = \"answer\" なのに、[public] があります。",
-            "[public] を消すか、after = \"review\" としてください。メールで返事をするものは、公開しません。",
+            "after が \"answer\" か \"keep\" なのに、[public] があります。",
+            "[public] を消すか、after = \"review\" としてください。返事をするものと、数えるためだけのものは、公開しません。",
         )),
         (Some(public), _) => {
             faults.extend(of_public(public).into_iter().map(|(key, what, remedy)| fault(key, &what, remedy)))
         }
-        (None, After::Answer) => {}
+        (None, After::Answer | After::Keep) => {}
     }
     faults
 }
@@ -104,6 +104,10 @@ pub(super) fn of_form(root: &Path, rules: &RegisterRules, form: &Form, lists: &L
             let remedy = "この項目を消してください。";
             faults.push(in_form(field.fault("宣言だけにある役割です。ここにはログインも段階もありません。", remedy)));
         }
+    }
+    for field in form.fields().iter().filter(|field| rules.is_kept() && !may_be_kept(field)) {
+        let remedy = "この項目を消すか、kind を整数か選択肢にしてください。名前、所在地、文は尋ねられません。";
+        faults.push(in_form(field.fault("after = \"keep\" の登録では尋ねられない項目です。", remedy)));
     }
     let source = std::fs::read_to_string(root.join(rules.file())).unwrap_or_default();
     let own = |key: &str, what: &str, remedy: &str| {
@@ -155,6 +159,13 @@ fn hidden_fault(form: &Form, field: &Field) -> Option<Problem> {
 /// What only declarations have.
 const UNKNOWN: [Role; 6] =
     [Role::Level, Role::Score, Role::Password, Role::ListedNumber, Role::CorporateNumber, Role::Person];
+
+/// Whether what is only summed up may ask for a field: nothing that names anybody, but for the mailbox that takes it back.
+fn may_be_kept(field: &Field) -> bool {
+    use FieldKind::{Confirmation, Consent, Email, Integer, Radio, Select, Statement};
+    matches!(field.kind, Confirmation | Consent | Email | Integer | Radio | Select | Statement)
+        && matches!(field.role, None | Some(Role::Email | Role::Terms | Role::Benchmark))
+}
 
 fn may_narrow(field: &Field) -> bool {
     field.kind.has_own_options() || field.role == Some(Role::Region)

@@ -65,6 +65,8 @@ pub enum After {
     Answer,
     /// Nothing: it is listed at once.
     Nothing,
+    /// Nothing: results of benchmarks are kept, to be summed up; nobody reads one, and none is listed.
+    Keep,
 }
 
 /// What of a register is public.
@@ -143,11 +145,17 @@ impl RegisterRules {
         ];
         let lasting = ["lapsed", "renew", "renewed"];
         let lasts = self.public.as_ref().is_some_and(|public| public.lasts_days > 0);
-        let names = ["received", "completed", "rejected"].into_iter();
+        let own = if self.is_kept() { ["received", "accepted", "link"] } else { ["received", "completed", "rejected"] };
+        let names = own.into_iter();
         let names = names.chain((self.after == After::Answer).then_some("answered"));
         let names = names.chain(listed.into_iter().filter(|_| self.public.is_some()));
         let names = names.chain(lasting.into_iter().filter(|_| lasts));
         names.map(|name| self.letter(name)).collect()
+    }
+
+    /// Whether its entries are kept to be summed up, and nothing else is done with them.
+    pub fn is_kept(&self) -> bool {
+        self.after == After::Keep
     }
 
     /// The name of one of its letters.
@@ -238,6 +246,16 @@ fn beside(root: &Path, whole: &Scheme, rules: RegisterRules) -> Result<Scheme, V
 }
 
 impl Scheme {
+    /// Whether what is accepted here is listed.
+    pub fn lists(&self) -> bool {
+        self.register().is_none_or(|rules| rules.public.is_some())
+    }
+
+    /// Whether it is a register whose entries are kept to be summed up.
+    pub fn keeps(&self) -> bool {
+        self.register().is_some_and(RegisterRules::is_kept)
+    }
+
     /// The fields that a register shows, in the order of its columns; of a declaration none.
     pub fn shown_fields(&self) -> Vec<&super::Field> {
         shown(&self.form)

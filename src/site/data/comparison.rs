@@ -21,7 +21,7 @@ pub const LEAST: u32 = 10;
 /// Companies stand in so many steps by their mean level, half a level each.
 pub const STEPS: usize = (LEVELS - 1) * 2;
 /// Shares go by so many percent, so that nobody can be told from them.
-const SHARE: u32 = 5;
+pub const SHARE: u32 = 5;
 /// What the levels can come to in the mean.
 const MEAN: RangeInclusive<f64> = 1.0..=LEVELS as f64;
 /// Means of areas are written to one place, so that a total made from them is off by so much a question at most.
@@ -100,6 +100,27 @@ pub struct GroupResult {
     pub wished: Vec<f64>,
     /// How many percent of them stand in each step.
     pub shares: Vec<u32>,
+}
+
+/// How many companies there are is told as "at least so many".
+const AT_LEAST: [u32; 3] = [100, 30, LEAST];
+
+/// How many there are at least, in steps that tell nobody; none where they are too few to be told of.
+pub fn at_least(n: u32) -> Option<u32> {
+    AT_LEAST.into_iter().find(|least| n >= *least)
+}
+
+/// Which groups along an axis may be told, by how many companies each has. Where one alone is too small, or all that are too
+/// small come to a few companies together, what those come to could be counted from the others and the whole: then the
+/// smallest of the others is not told either.
+pub fn told(axis: &str, counts: &[Option<u32>]) -> Vec<bool> {
+    let is_enough = |n: &Option<u32>| n.and_then(at_least).is_some();
+    let enough = counts.iter().enumerate().filter(|(_, n)| is_enough(n));
+    let is_one_short = enough.clone().count() + 1 == counts.len();
+    let hidden: u32 = counts.iter().filter(|n| !is_enough(n)).flatten().sum();
+    let are_few = !axis.is_empty() && (is_one_short || (1..LEAST).contains(&hidden));
+    let smallest = enough.min_by_key(|(_, n)| **n).filter(|_| are_few).map(|(at, _)| at);
+    counts.iter().enumerate().map(|(at, n)| is_enough(n) && smallest != Some(at)).collect()
 }
 
 /// Loads it. `benchmarks`: those that there are; none where they cannot be read.

@@ -98,6 +98,17 @@ impl Data {
     }
 }
 
+/// The benchmarks and what they are compared with, without anything else; `None` where there is nothing to compare with.
+///
+/// # Errors
+/// Every fault of their files.
+#[cfg(feature = "office")]
+pub fn compared(root: &Path) -> Result<Option<(Vec<Benchmark>, BenchmarkComparison)>, Vec<Problem>> {
+    let benchmarks = benchmark::load(root)?;
+    let comparison = comparison::load(root, benchmarks.as_deref())?;
+    Ok(benchmarks.zip(comparison))
+}
+
 /// The schemas of these files.
 pub fn schemas() -> Vec<DataSchema> {
     vec![

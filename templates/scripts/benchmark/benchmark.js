@@ -8,7 +8,7 @@ import { offerKeeping } from "../kept/keeping.js";
 import { offerUnread, showUnread } from "../kept/unread.js";
 import { withResult } from "../self-check/score.js";
 import { areas, bands, groups, name, questions, radios, title } from "./page.js";
-import { showCompared, showHistory, showLevels, showSteps, showTotal, table } from "./result.js";
+import { showCompared, showGiving, showHistory, showLevels, showSteps, showTotal, table } from "./result.js";
 import { joined, open, total } from "./score.js";
 import { storeOf } from "./state.js";
 
@@ -73,6 +73,7 @@ function showResult(shown) {
   showCompared(shown, last, { group, isChosen: compared !== "", areas, questions });
   showSteps(questions, shown.answers);
   showLevels(questions, shown.answers, last?.answers);
+  showGiving(name, areas, questions, shown.answers);
   if (choosing instanceof HTMLSelectElement) choosing.value = compared;
 }
 

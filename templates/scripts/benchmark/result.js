@@ -7,7 +7,7 @@ import { bars } from "../drawing.js";
 import { bandOf, difference } from "../self-check/score.js";
 import { scoreWords } from "./page.js";
 import { columns, radar } from "./pictures.js";
-import { BEST, byArea, deviation, mean, stepInWords, stepOf, weak } from "./score.js";
+import { BEST, byArea, deviation, mean, stepInWords, stepOf, total, weak } from "./score.js";
 
 /**
  * @typedef {import("./score.js").Answers} Answers
@@ -122,6 +122,24 @@ export function showSteps(questions, answers) {
 export function showLevels(questions, answers, last) {
   find("#result-levels tbody", HTMLElement).replaceChildren(...questions.map(({ id, number: at, topic }) => element("tr", {},
     element("th", { scope: "row" }, `${at}. ${topic}`), number(`${answers[id] ?? NONE}`), number(`${last?.[id] ?? NONE}`))));
+}
+
+/**
+ * Leads to the form that takes a result, with the points of each area: nothing is sent before that form is.
+ * @param {string} name
+ * @param {Area[]} areas
+ * @param {Question[]} questions
+ * @param {Answers} answers
+ */
+export function showGiving(name, areas, questions, answers) {
+  const link = document.querySelector("#give");
+  if (!(link instanceof HTMLAnchorElement)) return;
+  const { control = "", areas: controls = "" } = link.dataset;
+  const given = new URLSearchParams([[control, name]]);
+  for (const [at, key] of controls.split(" ").entries()) {
+    given.set(key, String(total(questions.filter(({ area }) => area === areas[at]?.id), answers)));
+  }
+  link.hash = new URLSearchParams({ given: given.toString() }).toString();
 }
 
 /** @param {Result[]} results newest first @param {Area[]} areas @param {Question[]} questions */

@@ -4,6 +4,7 @@
 import { scripting } from "../../assets/dom.js";
 import { searchAddresses } from "./address.js";
 import { showBranches } from "./branches.js";
+import { takeGiven } from "./given.js";
 import { keepAnswers, sendOnce } from "./keep.js";
 import { tellWhenLeft } from "./left.js";
 import { growRows } from "./rows.js";
@@ -17,6 +18,7 @@ if (form instanceof HTMLFormElement) {
   if (form.id === "declaration") keepAnswers(form, () => form.dispatchEvent(new Event("change")));
   // Of what stands only a change of the level asks for it.
   if (form.id === "declaration" || form.querySelector("[name='_level']")) takeScore(form);
+  takeGiven(form);
   showBranches(form);
   growRows(form);
   pairIndustries(form);
