@@ -70,12 +70,19 @@ fn without_registers_nothing_speaks_of_them() {
     }
     for (file, from) in [
         ("content/contact.md", "解決しないときは、[お問い合わせのフォーム](/register/inquiry/)から送ってください。"),
-        ("content/learn/_index.md", "[普及を助ける団体](/register/supporters/)"),
+        (
+            "content/about/merits.md",
+            "この見本では、[支援策と普及賛同企業](/register/supporters/)の一覧に載せています。",
+        ),
+        ("content/learn/_index.md", "[専門家、支援策、セミナー](/learn/together/)"),
+        ("content/learn/_index.md", "[人の力を借りる](/learn/together/)"),
+        ("data/site.toml", "    { title = \"人の力を借りる\", path = \"/learn/together/\" },\n"),
     ] {
         let text = fs::read_to_string(scheme.path(file)).expect("a page");
         assert!(text.contains(from), "{file}");
         fs::write(scheme.path(file), text.replace(from, "")).expect("written");
     }
+    fs::remove_file(scheme.path("content/learn/together.md")).expect("gone");
     let run = sengen(&scheme, &["build"]);
     assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
     for (path, bytes) in scheme.dist() {
