@@ -109,10 +109,7 @@ pub(super) fn faults(public: &PublicRules) -> Vec<(&'static str, String, &'stati
 }
 
 /// What is wrong with the fields that it names: the field, what, and what to do.
-pub(super) fn field_faults<'a>(
-    public: &PublicRules,
-    form: &'a Form,
-) -> Vec<(&'a Field, &'static str, &'static str)> {
+pub(super) fn field_faults<'a>(public: &PublicRules, form: &'a Form) -> Vec<(&'a Field, &'static str, &'static str)> {
     let named = public.event.iter().flat_map(EventRules::names);
     let fields = named.filter_map(|(key, name)| Some((key, form.control(name)?)));
     let fault = |(key, field): (&str, &'a Field)| of_field(key, field).map(|(what, remedy)| (field, what, remedy));
@@ -137,10 +134,9 @@ fn of_field(key: &str, field: &Field) -> Option<(&'static str, &'static str)> {
             "[public.event] の minutes なのに、長さの選択肢ではありません。",
             "kind を select か radio にし、value を 1 から 1440 までの、分の数で書いてください。",
         )),
-        "place" if !field.kind.is_line() || field.role == Some(Role::Name) => Some((
-            "[public.event] の place なのに、1行の文ではありません。",
-            "kind = \"text\" としてください。",
-        )),
+        "place" if !field.kind.is_line() || field.role == Some(Role::Name) => {
+            Some(("[public.event] の place なのに、1行の文ではありません。", "kind = \"text\" としてください。"))
+        }
         _ => None,
     }
 }
@@ -164,7 +160,9 @@ mod tests {
         ] {
             assert_eq!(hour(said).is_some(), is_one, "{said}");
         }
-        for (said, is_one) in [("1", true), ("1440", true), ("0", false), ("1441", false), ("1時間", false), ("", false)] {
+        for (said, is_one) in
+            [("1", true), ("1440", true), ("0", false), ("1441", false), ("1時間", false), ("", false)]
+        {
             assert_eq!(minutes(said).is_some(), is_one, "{said}");
         }
     }

@@ -168,7 +168,8 @@ impl LoadedRegister {
             Some(ListOrder::Newest) => entries.sort_by_key(|entry| std::cmp::Reverse((entry.declared_on, entry.no))),
             Some(ListOrder::Region) => entries.sort_by_key(|entry| (entry.prefecture, entry.no)),
             Some(ListOrder::Event) => entries.sort_by_key(|entry| {
-                let time = rules.event().and_then(|event| event.of_row(self.scheme.lists.columns(), &entry.declarer.more));
+                let time =
+                    rules.event().and_then(|event| event.of_row(self.scheme.lists.columns(), &entry.declarer.more));
                 (time.map(|time| time.begin()), entry.no)
             }),
             Some(ListOrder::Number) | None => {}

@@ -10,6 +10,7 @@ use super::job::{Class, RenderJob, file_of};
 use super::load::{Input, Loaded};
 use crate::base::digest::Digest;
 use crate::base::problem::Problem;
+use crate::base::text;
 use crate::config::Link;
 use crate::directory::{self, Entry, Register, RegisterFolder};
 use crate::scheme::Scheme;
@@ -189,11 +190,16 @@ impl LoadedRegister {
         let lists = &self.scheme.lists;
         let region = lists.columns().has(crate::scheme::Column::Region);
         let more = lists.columns().more().iter().zip(&entry.declarer.more);
+        // Who wants to come asks for the day of the week first.
+        let event_day = |name: &str, cell: &str| {
+            let day = rules.event().filter(|event| event.day == name).and_then(|_| cell.parse().ok());
+            day.map(text::date_with_weekday)
+        };
         let facts = more.filter(|(_, cell)| !cell.is_empty()).map(|(column, cell)| {
             let in_list = rules.public.as_ref().and_then(|public| public.list.as_ref());
             Fact {
                 label: &column.label,
-                value: column.said(cell),
+                value: event_day(&column.name, cell).unwrap_or_else(|| column.said(cell)),
                 is_website: column.leads(cell),
                 in_list: in_list.is_none_or(|list| list.contains(&column.name)),
             }
