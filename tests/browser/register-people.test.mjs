@@ -76,8 +76,9 @@ async function enter(page, register, typed, { noun, looks }) {
   await fill(page, typed);
   await press(page, "入力した内容を確認する");
   if (looks) await look(page, `${register}-check`);
-  await page.waitForTimeout(3100);
   await press(page, "この内容で送る");
+  // The clock stands still: whoever sends at once is asked once more.
+  if (page.url().endsWith("/submit/")) await page.locator("main form button").click();
   await page.goto(firstAddress(await mailTo(typed.mail, `${noun}の受付の確認`)));
   await press(page, "この内容で間違いありません");
   assert.match(await page.locator("main").innerText(), /事務局に届きました/);
