@@ -2,7 +2,7 @@
 //! the built site and by `site::hosting` for a host that stands before it.
 
 /// Endings of names and what such files are; a whole name goes before its ending.
-pub const TYPES: [(&[&str], &str); 18] = [
+pub const TYPES: [(&[&str], &str); 19] = [
     (&["feed.xml"], "application/atom+xml"),
     (&["html", "htm"], "text/html; charset=utf-8"),
     (&["css"], "text/css; charset=utf-8"),
@@ -12,6 +12,7 @@ pub const TYPES: [(&[&str], &str); 18] = [
     (&["xml"], "application/xml"),
     (&["txt", "sha256"], "text/plain; charset=utf-8"),
     (&["csv"], "text/csv; charset=utf-8"),
+    (&["ics"], "text/calendar; charset=utf-8"),
     (&["zip"], "application/zip"),
     (&["png"], "image/png"),
     (&["jpg", "jpeg"], "image/jpeg"),

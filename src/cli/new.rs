@@ -75,8 +75,9 @@ fn shipped() -> Vec<(String, Cow<'static, [u8]>)> {
     let mut files = of::<Content>("content");
     files.extend(of::<Data>("data"));
     files.extend(of::<Templates>("templates"));
-    // What acceptance wrote beside the list, where the program runs out of its sources.
-    files.retain(|(path, _)| !path.strip_prefix("data/registers/").is_some_and(|name| name.contains('/')));
+    // The lists of registers, and what acceptance wrote beside them where the program runs out of its sources.
+    let is_listed = |name: &str| name.contains('/') || name.ends_with(".csv");
+    files.retain(|(path, _)| !path.strip_prefix("data/registers/").is_some_and(is_listed));
     files.push((IGNORED.0.to_owned(), Cow::Borrowed(IGNORED.1)));
     if let Some((_, list)) = files.iter_mut().find(|(path, _)| path == LIST) {
         let head = list.iter().position(|byte| *byte == b'\n').map_or(list.len(), |end| end + 1);

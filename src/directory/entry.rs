@@ -116,6 +116,11 @@ impl Register {
         &self.entries
     }
 
+    /// Leaves out whoever is not to be shown.
+    pub fn retain(&mut self, is_shown: impl FnMut(&Entry) -> bool) {
+        self.entries.retain(is_shown);
+    }
+
     /// The entry with this number.
     pub fn find(&self, no: RecordNumber) -> Option<&Entry> {
         self.entries.binary_search_by_key(&no, |entry| entry.no).ok().map(|at| &self.entries[at])

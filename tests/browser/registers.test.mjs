@@ -110,7 +110,7 @@ for (const javaScript of [true, false]) {
     if (javaScript) await look(page, "supporters-check");
     await page.waitForTimeout(3100);
     await press(page, "この内容で送る");
-    await page.goto(firstAddress(await mailTo(address, "団体の登録の受付の確認")));
+    await page.goto(firstAddress(await mailTo(address, "支援策の登録の受付の確認")));
     await press(page, "この内容で間違いありません");
     const [row] = await rows("supporters");
     await house.sengen("review", "accept", row.reference);

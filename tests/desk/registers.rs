@@ -24,12 +24,12 @@ fn an_entry_is_accepted_at_the_desk_taken_back_and_turned_down_with_a_letter() {
     let reference = entered(&table, "supporters", ENTERED);
     let mut clerk = table.clerk("見本 花子", "review");
     let home = clerk.client.get("/");
-    assert!(home.text().contains("普及を助ける団体"), "{}", home.text());
+    assert!(home.text().contains("支援策と普及賛同企業"), "{}", home.text());
     let queue = clerk.client.get("/queue/?kind=supporters");
     assert!(queue.text().contains(&reference) && queue.text().contains("見本まちづくり協会"), "{}", queue.text());
     assert!(!clerk.client.get("/queue/?kind=declaration").text().contains(&reference), "no declaration");
     let case = clerk.case(&reference);
-    assert!(case.text().contains("団体の登録") && case.text().contains("差し戻し"), "{}", case.text());
+    assert!(case.text().contains("支援策の登録") && case.text().contains("差し戻し"), "{}", case.text());
     let after = clerk.client.submit(&case.form(&format!("/case/{reference}/")));
     assert!(after.status == 200 && after.text().contains("判断を取り消す"), "{}", after.text());
     let undo = clerk.client.get("/").form("/undo/");

@@ -34,7 +34,7 @@ fn all_that_is_plain_is_accepted_reported_put_right_by_hand_and_brought_along() 
 
     let today = "2030-01-31";
     let report = printed(&scheme, &["review", "report", "--kind", "supporters", "--from", "2020-01-01", "--to", today]);
-    assert!(report.starts_with("普及を助ける団体の集計"), "{report}");
+    assert!(report.starts_with("支援策と普及賛同企業の集計"), "{report}");
     let whole = printed(&scheme, &["review", "report", "--from", "2020-01-01", "--to", today]);
     assert!(whole.starts_with("申込みの集計") && whole != report, "{whole}");
     let unknown = refused(&scheme, &["review", "report", "--kind", "suporters"]);

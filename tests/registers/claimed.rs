@@ -9,9 +9,9 @@ use crate::server::{PROGRAM, Served};
 use std::fs;
 use std::process::Command;
 
-const LIST: &str = "no,body,region,offers,levels,site,listed_on
-10000001,例示まちづくり会,石川県,course;advice,two,https://kai.example/,2025-04-01
-10000002,見本相談室,東京都,advice,one;two,,2025-05-01
+const LIST: &str = "no,body,region,offers,levels,support,cost,site,listed_on
+10000001,例示まちづくり会,石川県,course;advice,two,,,https://kai.example/,2025-04-01
+10000002,見本相談室,東京都,advice,one;two,,,,2025-05-01
 ";
 
 /// A scheme with a list that was brought along.
@@ -83,7 +83,7 @@ fn one_press_makes_a_row_that_was_brought_along_somebodys_own() {
     let changed = client.submit(form.set("body", "例示まちづくり協議会"));
     assert!(changed.body.contains("載っている内容を直しました"), "{}", changed.text());
     let end = std::time::Instant::now() + std::time::Duration::from_secs(60);
-    while !list().contains("10000001,例示まちづくり協議会,石川県,course;advice,two,https://kai.example/,2025-04-01")
+    while !list().contains("10000001,例示まちづくり協議会,石川県,course;advice,two,,,https://kai.example/,2025-04-01")
     {
         assert!(std::time::Instant::now() < end, "{}", list());
         std::thread::sleep(std::time::Duration::from_millis(200));

@@ -53,7 +53,7 @@ fn the_office_is_told_of_the_day_once_by_counts_and_references() {
     // The next day at eight.
     let served = served_at(&scheme, "2026-12-01T23:30:00Z");
     let told = wait_with(&state, "毎日1通だけ届きます", 1);
-    assert!(told.body.contains("団体の登録　1件（いちばん古いもの 1日）"), "{}", told.body);
+    assert!(told.body.contains("支援策の登録　1件（いちばん古いもの 1日）"), "{}", told.body);
     assert!(told.body.contains("届いたもの　1件") && told.body.contains("12月1日（火）のこと"), "{}", told.body);
     for attached in ["一覧を、2つのファイルで付けています", "2026-12-01.json", "2026-12-01.csv", "\"came\": 1"]
     {

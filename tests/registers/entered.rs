@@ -22,6 +22,26 @@ pub const ENTERED: Typed<'_> = &[
     ("agreed", "yes"),
 ];
 
+/// A seminar in January.
+pub const SEMINAR: Typed<'_> = &[
+    ("title", "見本 5か条の教室"),
+    ("held_on", "2027年1月15日"),
+    ("begins_at", "13:30"),
+    ("minutes", "90"),
+    ("topics", "start"),
+    ("ways", "hall"),
+    ("region", "石川県"),
+    ("place", "見本館, 2階"),
+    ("host", "見本まちづくり協会"),
+    ("fee", "free"),
+    ("site", "https://kyoshitsu.example/"),
+    ("person", "金糸雀次郎"),
+    ("phone", "03-0000-0000"),
+    ("mail", "canary.jiro@mail.example"),
+    ("mail_again", "canary.jiro@mail.example"),
+    ("agreed", "yes"),
+];
+
 /// An inquiry.
 pub const INQUIRY: Typed<'_> = &[
     ("topic", "site"),

@@ -36,6 +36,8 @@ mod returned;
 #[path = "../story/scheme.rs"]
 mod scheme;
 #[cfg(test)]
+mod seminars;
+#[cfg(test)]
 #[path = "../story/server.rs"]
 #[expect(dead_code, reason = "the stories of other tests use more of it")]
 mod server;

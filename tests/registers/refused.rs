@@ -32,12 +32,12 @@ fn what_the_files_of_a_register_cannot_have_is_told_with_its_line_and_what_to_do
     let (rules, form) = ("data/registers/supporters.toml", "data/forms/supporters.toml");
     let inquiry = ("data/registers/inquiry.toml", "data/forms/inquiry.toml");
     for (file, from, to, words) in [
-        (rules, "\"levels\", \"site\"]", "\"levels\", \"sight\"]", "columns の「sight」という項目が"),
-        (rules, "\"levels\", \"site\"]", "\"levels\", \"site\", \"mail\"]", "public = true がありません"),
-        (rules, "\"levels\", \"site\"]", "\"levels\"]", "一覧の columns にありません"),
+        (rules, "\"site\"]", "\"sight\"]", "columns の「sight」という項目が"),
+        (rules, "\"site\"]", "\"site\", \"mail\"]", "public = true がありません"),
+        (rules, ", \"site\"]", "]", "一覧の columns にありません"),
         (rules, "columns = [\"body\", ", "columns = [", "名前の項目がありません"),
-        (rules, "filters = [\"region\"", "filters = [\"site\"", "選ぶ項目ではありません"),
-        (rules, "filters = [\"region\"", "filters = [\"place\"", "filters の「place」は、columns にありません"),
+        (rules, "filters = [\"levels\"", "filters = [\"site\"", "選ぶ項目ではありません"),
+        (rules, "filters = [\"levels\"", "filters = [\"place\"", "filters の「place」は、columns にありません"),
         (rules, "after = \"review\"", "after = \"answer\"", "[public] があります"),
         (rules, "after = \"review\"", "after = \"look\"", "look"),
         (rules, "ask_days = 30", "ask_days = 400", "ask_days の 400 日は"),
@@ -104,16 +104,28 @@ fn without_registers_nothing_speaks_of_them() {
     }
     for (file, from) in [
         ("content/contact.md", "解決しないときは、[お問い合わせのフォーム](/register/inquiry/)から送ってください。"),
-        ("content/learn/_index.md", "[普及を助ける団体](/register/supporters/)"),
         (
             "content/services.md",
-            "| [普及を助ける団体](/register/supporters/) | 講習や相談などで手伝ってくれる団体を、地域から探す |\n",
+            "| [人の力を借りる](/learn/together/) | 手伝ってくれる専門家、使える支援策、これから開かれるセミナーを探す |\n",
         ),
+        (
+            "content/about/merits.md",
+            "この見本では、[支援策と普及賛同企業](/register/supporters/)の一覧に載せています。",
+        ),
+        ("content/learn/_index.md", "[専門家、支援策、セミナー](/learn/together/)"),
+        ("content/learn/_index.md", "[人の力を借りる](/learn/together/)"),
+        (
+            "data/figures.toml",
+            "[[figure]]\nvalues = [\"30分\", \"45分\", \"1時間\", \"2時間\", \"3時間\", \"4時間\", \"6時間\"]\n\
+             where = [\"data/forms/seminars.toml\"]\nsource = \"例：セミナーの長さの選択肢\"\n",
+        ),
+        ("data/site.toml", "    { title = \"人の力を借りる\", path = \"/learn/together/\" },\n"),
     ] {
         let text = fs::read_to_string(scheme.path(file)).expect("a page");
         assert!(text.contains(from), "{file}");
         fs::write(scheme.path(file), text.replace(from, "")).expect("written");
     }
+    fs::remove_file(scheme.path("content/learn/together.md")).expect("gone");
     let run = sengen(&scheme, &["build"]);
     assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
     for (path, bytes) in scheme.dist() {

@@ -132,7 +132,9 @@ fn the_letters_link_leads_to_what_is_noticed_and_a_press_puts_it_right_before_it
     let (_, url) = returned_with(&scheme, &served, "㈱見本まちづくり");
     let client = &mut Client::new(served.address());
     let page = client.open(&url);
-    assert!(page.body.contains("この欄を確かめてください") && page.body.contains("<a href=\"#body\">団体の名前</a>"));
+    assert!(
+        page.body.contains("この欄を確かめてください") && page.body.contains("<a href=\"#body\">企業・団体の名前</a>")
+    );
     assert!(page.body.contains("id=\"body-notice\"") && !page.body.contains("<a href=\"#region\">"), "{}", page.text());
     let form = page.forms().into_iter().find(|form| form.has("levels", "two")).expect("the fields");
     let press = form.button("株式会社見本まちづくり");

@@ -51,7 +51,7 @@ fn entries_are_decided_in_the_sheet_beside_declarations_once() {
     assert!(told.contains("メールで返事をするものが 1 件"), "an inquiry is answered: {told}");
     let mut rows = rows_of(&path);
     let kinds: Vec<&str> = rows.iter().map(|row| row[1].as_str()).collect();
-    assert_eq!(kinds, ["自己宣言の受理", "団体の登録", "団体の登録"], "oldest first");
+    assert_eq!(kinds, ["自己宣言の受理", "支援策の登録", "支援策の登録"], "oldest first");
     assert!(rows[1][5] == "石川県" && rows[1][9].is_empty() && rows[1][13].is_empty(), "{:?}", rows[1]);
 
     // What is not the office's to write is named and left, and so is a stock reason, which is about declarations.

@@ -65,8 +65,12 @@ fn a_body_is_listed_put_right_and_withdrawn_and_only_what_is_public_is_seen() {
     let record = client.get("/register/supporters/10000001/");
     assert!(record.body.contains("https://kyokai.example/") && record.body.contains("研修会や説明会を開く"));
     let file = client.get("/register/supporters/supporters.csv").body;
-    assert!(file.contains("no,body,region,offers,levels,site,listed_on"), "{file}");
-    assert!(file.contains("10000001,見本まちづくり協会,石川県,研修会や説明会を開く,二つ星,https://kyokai.example/"));
+    assert!(file.contains("no,body,region,offers,levels,support,cost,site,listed_on"), "{file}");
+    assert!(
+        file.contains(
+            "10000001,見本まちづくり協会,石川県,研修会や説明会を開く,★★を宣言した方,,,https://kyokai.example/"
+        )
+    );
 
     // Whoever types another mailbox hears the same and gets nothing.
     let mut form = client.get("/register/supporters/entry/").form("/register/supporters/entry/");

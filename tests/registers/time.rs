@@ -11,7 +11,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 /// `serve` at a moment, which a person says is right.
-fn served_at(scheme: &Scheme, moment: &str) -> Served {
+pub fn served_at(scheme: &Scheme, moment: &str) -> Served {
     let arguments = ["serve", "--no-build", "--trust-clock", "--listen", "127.0.0.1:0", "--root"];
     Served::run(Command::new(PROGRAM).args(arguments).arg(scheme.root()).env("SENGEN_NOW", moment))
 }

@@ -23,8 +23,10 @@ fn a_new_scheme_is_the_shipped_one_with_nobody_in_its_list_and_without_a_fault()
     for name in ["content", "data", "templates"] {
         shipped.extend(files(&root.join(name)).into_iter().map(|(path, bytes)| (format!("{name}/{path}"), bytes)));
     }
-    // What was accepted while somebody tried the program out of its sources.
-    shipped.retain(|path, _| !path.strip_prefix("data/registers/").is_some_and(|rest| rest.contains('/')));
+    // The lists of registers, and what was accepted while somebody tried the program out of its sources.
+    shipped.retain(|path, _| {
+        !path.strip_prefix("data/registers/").is_some_and(|rest| rest.contains('/') || rest.ends_with(".csv"))
+    });
     let list = shipped.insert("data/declarers.csv".to_owned(), Vec::new()).expect("a list");
     let mut written = files(&scheme);
     let head = written.insert("data/declarers.csv".to_owned(), Vec::new()).expect("a list");

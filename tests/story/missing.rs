@@ -176,7 +176,13 @@ fn all_files_at_fault_are_told_in_one_round() {
     let scheme = Scheme::copied();
     let mut broken: Vec<String> = Vec::new();
     let data = walkdir::WalkDir::new(scheme.path("data")).into_iter().flatten().map(walkdir::DirEntry::into_path);
-    let left = ["registers/inquiry.toml", "forms/supporters.toml", "forms/results.toml"];
+    let left = [
+        "registers/inquiry.toml",
+        "forms/experts.toml",
+        "forms/seminars.toml",
+        "forms/supporters.toml",
+        "forms/results.toml",
+    ];
     let is_left = |path: &Path| left.iter().any(|left| path.ends_with(left));
     for path in data.filter(|path| path.extension().is_some_and(|ending| ending == "toml") && !is_left(path)) {
         let text = fs::read_to_string(&path).expect("read");

@@ -47,7 +47,16 @@ impl Scheme {
         let text = fs::read_to_string(&settings).expect("settings");
         assert!(text.contains("undo_minutes = 10"), "the shipped undo time");
         fs::write(&settings, text.replace("undo_minutes = 10", "undo_minutes = 0")).expect("settings");
-        Self { folder }
+        let scheme = Self { folder };
+        scheme.files_of_lists().iter().for_each(|list| fs::remove_file(list).expect("removed"));
+        scheme
+    }
+
+    /// The lists of examples that are shipped with registers: stories begin with empty ones.
+    fn files_of_lists(&self) -> Vec<PathBuf> {
+        let entries = fs::read_dir(self.path("data/registers")).expect("registers").flatten();
+        let paths = entries.map(|entry| entry.path());
+        paths.filter(|path| path.extension().is_some_and(|ending| ending == "csv")).collect()
     }
 
     /// Where it lies.

@@ -10,6 +10,7 @@ use crate::office::queue::application::{Application, State, Submission};
 use crate::office::queue::history::{Actor, Event, Step};
 use crate::scheme::ids::Token;
 use crate::scheme::registers::{After, PublicRules};
+use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp, ToSpan};
 
 /// What the time of an entry asks for.
@@ -56,7 +57,7 @@ impl Entries<'_> {
         self.0.review.acceptance.accept_all().map(drop)
     }
 
-    /// Asks who is to be asked, ends what was not renewed, and forgets what was kept as long as it is to be.
+    /// Asks who is to be asked, ends what was not renewed and what is over, and forgets what was kept as long as it is to be.
     ///
     /// # Errors
     /// When the register is at fault or the disk refuses.
@@ -64,7 +65,8 @@ impl Entries<'_> {
         if self.0.scheme().keeps() && !self.0.is_held() && self.0.publisher.clock_watch.believes()? {
             self.forget_over()?;
         }
-        let lasting = self.0.rules().and_then(|rules| rules.public.as_ref()).filter(|public| public.lasts_days > 0);
+        let ends = |public: &&PublicRules| public.lasts_days > 0 || public.event.is_some();
+        let lasting = self.0.rules().and_then(|rules| rules.public.as_ref()).filter(ends);
         let Some(public) = lasting.filter(|_| !self.0.is_held()) else { return Ok(()) };
         if !self.0.publisher.clock_watch.believes()? {
             return Ok(());
@@ -98,6 +100,10 @@ impl Entries<'_> {
 
 /// What the time of an entry asks for now; of one that is not listed nothing.
 fn due(application: &Application, public: &PublicRules, now: Timestamp) -> Option<Due> {
+    if let Some(event) = &public.event {
+        let time = event.time(|name| application.answers.text(name)).filter(|_| is_listed(application))?;
+        return (now >= end_of_day(time.day, 0)?).then_some(Due::End);
+    }
     let begins = |step: Step| matches!(step, Step::Accepted | Step::Renewed);
     let since = application.history.iter().rposition(|event| begins(event.step)).filter(|_| is_listed(application))?;
     let end = end_of(application.history[since].at, public.lasts_days)?;
@@ -113,6 +119,11 @@ fn due(application: &Application, public: &PublicRules, now: Timestamp) -> Optio
 
 /// The end of the day in Japan that is so many days after a moment.
 pub(super) fn end_of(since: Timestamp, days: u32) -> Option<Timestamp> {
-    let day = in_japan(since).date().checked_add((i64::from(days) + 1).days()).ok()?;
+    end_of_day(in_japan(since).date(), days)
+}
+
+/// The end of the day that is so many days after another.
+fn end_of_day(day: Date, days: u32) -> Option<Timestamp> {
+    let day = day.checked_add((i64::from(days) + 1).days()).ok()?;
     Some(day.to_zoned(japan()).ok()?.timestamp())
 }

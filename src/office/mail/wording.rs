@@ -146,7 +146,9 @@ impl LetterWording {
             Some(rules) if event.step == Step::Accepted && invitation(about.application).is_some() => {
                 rules.letter("claimed")
             }
-            Some(rules) if event.step == Step::Withdrawn && event.by == Actor::Timer => rules.letter("lapsed"),
+            Some(rules) if event.step == Step::Withdrawn && event.by == Actor::Timer => {
+                rules.letter(if rules.event().is_some() { "past" } else { "lapsed" })
+            }
             Some(rules) if event.step == Step::ChangeAccepted => rules.letter("changed"),
             Some(rules) if event.step == Step::Changed => rules.letter("corrected"),
             Some(rules) => rules.letter(letter),

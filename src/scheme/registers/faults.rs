@@ -1,7 +1,7 @@
 //! What the files of a register ask for and the program cannot do, each with its line and what to do. Called when
 //! registers are loaded; what is wrong with a letter is told with the letters.
 
-use super::{After, FORMS, PublicRules, RegisterRules};
+use super::{After, FORMS, PublicRules, RegisterRules, event};
 use crate::base::problem::Problem;
 use crate::scheme::lists::Lists;
 use crate::scheme::reference::columns::BETWEEN;
@@ -91,6 +91,7 @@ fn of_public(public: &PublicRules) -> Vec<(&'static str, String, &'static str)> 
             format!("ask_days の {} 日は、lasts_days の {} 日より短くありません。", public.ask_days, public.lasts_days);
         found.push(("ask_days", what, "続けるかを尋ねる日を、掲載が終わる日より後の日数にしないでください。"));
     }
+    found.extend(event::faults(public));
     found
 }
 
@@ -136,6 +137,8 @@ pub(super) fn of_form(root: &Path, rules: &RegisterRules, form: &Form, lists: &L
         let remedy = "role = \"name\" の項目の key を、columns に書き足してください。";
         faults.push(own("columns", "columns に名前の項目がありません。", remedy));
     }
+    let of_event = rules.public.iter().flat_map(|public| event::field_faults(public, form));
+    faults.extend(of_event.map(|(field, what, remedy)| in_form(field.fault(what, remedy))));
     let filters = rules.public.iter().flat_map(|public| &public.filters).filter_map(|name| form.control(name));
     for field in filters.filter(|field| !may_narrow(field)) {
         let what = format!("filters の「{}」は、選ぶ項目ではありません。", field.control);

@@ -2,9 +2,11 @@
 //! `data/forms/NAME.toml` what is asked for it. Each becomes a scheme of its own, with the words, regions and postal
 //! codes of the whole and without levels. Loaded with the scheme; what the program cannot do is told here (`faults`).
 
+mod event;
 mod faults;
 mod shown;
 
+pub use event::{EventRules, EventTime};
 pub use shown::{as_typed, edit_shown, listed_answers};
 
 use super::levels::Levels;
@@ -90,6 +92,9 @@ pub struct PublicRules {
     /// So many days before its end it is asked whether it goes on.
     #[serde(default = "usual_notice")]
     pub ask_days: u32,
+    /// What happens on a day, after which an entry leaves by itself; none: nothing does.
+    #[serde(default)]
+    pub event: Option<EventRules>,
 }
 
 /// How a list is ordered.
@@ -103,6 +108,8 @@ pub enum ListOrder {
     Newest,
     /// By the region.
     Region,
+    /// By the day and the hour of its event, the next first.
+    Event,
 }
 
 fn usual_letters() -> String {
@@ -122,6 +129,11 @@ impl RegisterRules {
     /// Where its form stands.
     pub fn form_file(&self) -> String {
         format!("{FORMS}/{}.toml", self.form)
+    }
+
+    /// What happens on a day, where something does.
+    pub fn event(&self) -> Option<&EventRules> {
+        self.public.as_ref()?.event.as_ref()
     }
 
     /// The site path of its page.
@@ -149,7 +161,7 @@ impl RegisterRules {
         let names = own.into_iter();
         let names = names.chain((self.after == After::Answer).then_some("answered"));
         let names = names.chain(listed.into_iter().filter(|_| self.public.is_some()));
-        let names = names.chain(lasting.into_iter().filter(|_| lasts));
+        let names = names.chain(lasting.into_iter().filter(|_| lasts)).chain(self.event().map(|_| "past"));
         names.map(|name| self.letter(name)).collect()
     }
 

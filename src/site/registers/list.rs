@@ -40,8 +40,16 @@ struct ListPage<'a> {
     previous: Option<String>,
     next: Option<String>,
     per_page: usize,
-    /// The file to take away.
-    file: String,
+    /// The files to take away.
+    files: ListFiles,
+}
+
+#[derive(Serialize)]
+struct ListFiles {
+    /// The list.
+    table: String,
+    /// What happens on a day, for calendars; none: nothing does.
+    calendar: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -106,7 +114,10 @@ impl<'a> Narrowed<'a> {
             previous: (number > 1).then(|| self.path(rules, number - 1)),
             next: (from + lists::PAGE < self.entries.len()).then(|| self.path(rules, number + 1)),
             per_page: lists::PAGE,
-            file: format!("{}{}.csv", rules.path(), rules.name),
+            files: ListFiles {
+                table: format!("{}{}.csv", rules.path(), rules.name),
+                calendar: rules.event().map(|_| own.calendar_path(rules, None)),
+            },
         };
         let head = PageHead {
             description: rules.description.clone(),
@@ -151,11 +162,16 @@ impl Answer<'_> {
 
 impl LoadedRegister {
     /// Everybody, as the register is ordered.
-    fn ordered(&self, rules: &RegisterRules) -> Vec<&Entry> {
+    pub(super) fn ordered(&self, rules: &RegisterRules) -> Vec<&Entry> {
         let mut entries: Vec<&Entry> = self.register.entries().iter().collect();
         match rules.public.as_ref().map(|public| public.order) {
             Some(ListOrder::Newest) => entries.sort_by_key(|entry| std::cmp::Reverse((entry.declared_on, entry.no))),
             Some(ListOrder::Region) => entries.sort_by_key(|entry| (entry.prefecture, entry.no)),
+            Some(ListOrder::Event) => entries.sort_by_key(|entry| {
+                let time =
+                    rules.event().and_then(|event| event.of_row(self.scheme.lists.columns(), &entry.declarer.more));
+                (time.map(|time| time.begin()), entry.no)
+            }),
             Some(ListOrder::Number) | None => {}
         }
         entries

@@ -1,6 +1,7 @@
 //! What is kept beside declarations, as files of `dist`: each register's page, its blank form, and of one that is public its
 //! list by plain links, a page for each entry and a file to take away. Used by `load` and `plan`; never decides who is in.
 
+mod calendar;
 mod list;
 
 use super::content::Page;
@@ -9,6 +10,7 @@ use super::job::{Class, RenderJob, file_of};
 use super::load::{Input, Loaded};
 use crate::base::digest::Digest;
 use crate::base::problem::Problem;
+use crate::base::text;
 use crate::config::Link;
 use crate::directory::{self, Entry, Register, RegisterFolder};
 use crate::scheme::Scheme;
@@ -17,6 +19,8 @@ use crate::scheme::registers::RegisterRules;
 use crate::view::form::{FORM_TEMPLATE, FormView, blank_head};
 use crate::view::markdown::Rendered;
 use crate::view::{PageHead, View};
+use calendar::{Calendar, CalendarEvent};
+use jiff::civil::Date;
 use list::Narrowed;
 use serde::Serialize;
 use std::sync::Arc;
@@ -50,7 +54,11 @@ pub fn load(
         let (Some(rules), Some(view)) = (own.register(), view) else { continue };
         let place = place.named(&rules.name);
         let register = match rules.public {
-            Some(_) => directory::read(&place, &own.lists, input.today),
+            Some(_) => directory::read(&place, &own.lists, input.today).map(|register| {
+                let mut register = register;
+                register.retain(|entry| !is_over(rules, own, entry, input.today));
+                register
+            }),
             None => Ok(Register::default()),
         };
         match (register, view.of_register(input.root, input.settings, rules)) {
@@ -71,6 +79,12 @@ pub fn load(
         }
     }
     if problems.is_empty() { Ok(found) } else { Err(problems) }
+}
+
+/// Whether the day of an entry's event has passed: whoever is listed by a hand leaves by itself too.
+fn is_over(rules: &RegisterRules, scheme: &Scheme, entry: &Entry, today: Date) -> bool {
+    let time = rules.event().and_then(|event| event.of_row(scheme.lists.columns(), &entry.declarer.more));
+    time.is_some_and(|time| time.day < today)
 }
 
 /// Their pages among the others: for lists of pages, the site map and the check of links.
@@ -115,7 +129,42 @@ impl LoadedRegister {
             let path = format!("{}{}.csv", &rules.path()[1..], rules.name);
             jobs.push(RenderJob::new(path, Class::Page, rules.file(), move || list::to_take_away(self)));
         }
+        if rules.event().is_some() {
+            let entries = self.register.entries().iter().map(Some);
+            jobs.extend(entries.chain([None]).map(|entry| self.calendar_job(rules, entry).keyed(key)));
+        }
         jobs
+    }
+
+    /// Where the calendar of one entry lies, or of all.
+    fn calendar_path(&self, rules: &RegisterRules, entry: Option<&Entry>) -> String {
+        match entry {
+            Some(entry) => format!("{}{}/{}-{}.ics", rules.path(), entry.no, rules.name, entry.no),
+            None => format!("{}{}.ics", rules.path(), rules.name),
+        }
+    }
+
+    fn calendar_job<'a>(&'a self, rules: &'a RegisterRules, only: Option<&'a Entry>) -> RenderJob<'a> {
+        let path = self.calendar_path(rules, only)[1..].to_owned();
+        RenderJob::new(path, Class::Page, rules.file(), move || {
+            let host = self.view.links().base().host_and_port().0;
+            let entries = only.map_or_else(|| self.ordered(rules), |entry| vec![entry]);
+            let events = entries.into_iter().filter_map(|entry| self.calendar_event(rules, entry));
+            Ok(Calendar { title: &rules.title, host }.file(events))
+        })
+    }
+
+    fn calendar_event<'a>(&self, rules: &RegisterRules, entry: &'a Entry) -> Option<CalendarEvent<'a>> {
+        let time = rules.event()?.of_row(self.scheme.lists.columns(), &entry.declarer.more)?;
+        let shown = self.entry(rules, entry);
+        Some(CalendarEvent {
+            id: format!("{}.{}", entry.no, rules.name),
+            title: &entry.name,
+            time,
+            listed_on: entry.declared_on,
+            lines: shown.facts.iter().map(|fact| format!("{}：{}", fact.label, fact.value)).collect(),
+            address: self.view.links().absolute(&shown.path),
+        })
     }
 
     /// A number that changes with everything its pages follow from.
@@ -127,7 +176,8 @@ impl LoadedRegister {
     fn record_job<'a>(&'a self, rules: &'a RegisterRules, entry: &'a Entry) -> RenderJob<'a> {
         let path = format!("{}{}/", rules.path(), entry.no);
         RenderJob::new(file_of(&path), Class::Page, rules.file(), move || {
-            let content = RecordPage { entry: self.entry(rules, entry), home: rules.path() };
+            let calendar = rules.event().map(|_| self.calendar_path(rules, Some(entry)));
+            let content = RecordPage { entry: self.entry(rules, entry), home: rules.path(), calendar };
             let head = PageHead {
                 title: entry.name.to_string(),
                 description: rules.description.clone(),
@@ -152,11 +202,16 @@ impl LoadedRegister {
         let lists = &self.scheme.lists;
         let region = lists.columns().has(crate::scheme::Column::Region);
         let more = lists.columns().more().iter().zip(&entry.declarer.more);
+        // Who wants to come asks for the day of the week first.
+        let event_day = |name: &str, cell: &str| {
+            let day = rules.event().filter(|event| event.day == name).and_then(|_| cell.parse().ok());
+            day.map(text::date_with_weekday)
+        };
         let facts = more.filter(|(_, cell)| !cell.is_empty()).map(|(column, cell)| {
             let in_list = rules.public.as_ref().and_then(|public| public.list.as_ref());
             Fact {
                 label: &column.label,
-                value: column.said(cell),
+                value: event_day(&column.name, cell).unwrap_or_else(|| column.said(cell)),
                 is_website: column.leads(cell),
                 in_list: in_list.is_none_or(|list| list.contains(&column.name)),
             }
@@ -176,6 +231,8 @@ impl LoadedRegister {
 struct RecordPage<'a> {
     entry: EntryView<'a>,
     home: String,
+    /// What happens on a day, for calendars; none: nothing does.
+    calendar: Option<String>,
 }
 
 /// An entry as templates see it.
