@@ -18,6 +18,19 @@ const value = (/** @type {import("playwright-core").Page} */ page, /** @type {st
 const lasting = (/** @type {import("playwright-core").Page} */ page) => page.evaluate(() => JSON.stringify({ ...localStorage }));
 const offers = (/** @type {import("playwright-core").Page} */ page) => page.locator("#drafts li button").allInnerTexts();
 
+test("in a tab that has begun nothing, 残さない leaves nothing on the device, nor does the tab before write it again", async () => {
+  await hosted.visit({}, async (page) => {
+    await begun(page, "株式会社のこさない");
+    const other = await tab(page);
+    assert.equal((await offers(other)).length, 1);
+    await other.getByRole("button", { name: KEEP_NOT }).click();
+    assert.ok(!(await lasting(page)).includes("のこさない") && await other.locator("#drafts").isHidden());
+    await fillPage(page, corporation);
+    await press(page, NEXT);
+    assert.ok(!(await lasting(page)).includes("のこさない"), "what was dropped stays dropped");
+  });
+});
+
 /** The form in a new tab of the same browser. @param {import("playwright-core").Page} page */
 async function tab(page) {
   const other = await page.context().newPage();

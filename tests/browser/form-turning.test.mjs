@@ -86,6 +86,21 @@ for (const javaScript of [true, false]) {
     });
   });
 
+  test(`a check page that is loaded again after 受付 is no second declaration, ${how}`, { timeout: 60_000 }, async () => {
+    const name = `株式会社もどり${javaScript}`;
+    await hosted.visit({ javaScript }, async (page) => {
+      await hosted.form(page);
+      await turnPages(page, { ...corporation, name });
+      await hosted.toReceived(page);
+      await page.goBack();
+      // As a phone does with a tab that it had put away.
+      await page.reload();
+      await page.getByRole("button", { name: SUBMIT }).click();
+      await page.locator(".lead", { hasText: "宣言は、まだ終わっていません" }).waitFor();
+      assert.equal(await count(hosted, name), 1);
+    });
+  });
+
   test(`変更 leads to the page and the field, and back to the check page with all kept, ${how}`, { timeout: 90_000 }, async () => {
     await hosted.visit({ javaScript }, async (page) => {
       await hosted.form(page);

@@ -9,9 +9,9 @@ use crate::scheme::codes::QuestionCode;
 use crate::scheme::{Checked, Question};
 use crate::view::form::{CHECK_TEMPLATE, CheckView, check_head};
 
-/// The check page, for answers without errors.
-pub(super) fn check_page(context: &Context, mut checked: Checked, password: Option<Password>) -> Answer {
-    let sealed = KeptAnswers::new(context, &checked.kept, password)?.sealed(context)?;
+/// The check page, for answers without errors; `journey` names the way through the pages, empty where there is one page.
+pub(super) fn check_page(context: &Context, mut checked: Checked, password: Option<Password>, journey: &str) -> Answer {
+    let sealed = KeptAnswers::new(context, &checked.kept, password, journey)?.sealed(context)?;
     let is_declaration = context.scheme.register().is_none();
     if is_declaration && context.office.declarations.duplicates.is_listed(&checked.answers) {
         checked.ask(Question::new(checked.answers.name_key(), QuestionCode::Listed));

@@ -83,7 +83,7 @@ fn answered(context: &Context, call: &Call<'_>, sent: Sent) -> Answer {
             (password, false) => refused_form(context, &checked, password.as_ref()),
         },
         PostOutcome::Checked(mut checked) => match hashed(context, newer(checked.password.take()), client)? {
-            Hashed::Done(hash) => check_page(context, checked, hash),
+            Hashed::Done(hash) => check_page(context, checked, hash, ""),
             Hashed::NotNow(refusal, password) => to_be_sent_again(context, &checked.kept, password, refusal),
         },
     }
@@ -196,7 +196,7 @@ fn posted(context: &Context, call: &Call<'_>) -> Result<Posted, Refusal> {
 
 /// The page that says to wait; everything typed is kept, and `correct` has no rate.
 fn to_be_sent_again(context: &Context, posted: &Posted, password: Option<Password>, refusal: Refusal) -> Answer {
-    let sealed = KeptAnswers::new(context, posted, password)?.sealed(context)?;
+    let sealed = KeptAnswers::new(context, posted, password, "")?.sealed(context)?;
     let words = &context.scheme.words;
     let button = if refusal == Refusal::Busy { ButtonCode::BackAndSend } else { ButtonCode::Back };
     let again = Again::sealed(Route::Correct, words.text(button), &sealed);

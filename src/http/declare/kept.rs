@@ -37,6 +37,9 @@ pub(super) struct CarriedAnswers {
     /// So many pages it came to are counted.
     #[serde(default)]
     pub(super) reached: usize,
+    /// Names one way through the pages, from the first on; empty before that.
+    #[serde(default)]
+    pub(super) journey: String,
 }
 
 /// A valid password on its way through the pages, so that nobody types it twice.
@@ -65,9 +68,19 @@ impl Password {
 }
 
 impl KeptAnswers {
-    /// Answers on their way to the check page, under a name of their own.
-    pub(super) fn new(context: &Context, posted: &Posted, password: Option<Password>) -> Result<Self, Refusal> {
-        let nonce = context.office.access.nonce().map_err(pages::broken)?;
+    /// Answers on their way to the check page, under a name of their own; of one way through the pages the same answers have
+    /// the same name, so that a check page that is loaded again is no second declaration.
+    pub(super) fn new(
+        context: &Context,
+        posted: &Posted,
+        password: Option<Password>,
+        journey: &str,
+    ) -> Result<Self, Refusal> {
+        let access = &context.office.access;
+        let nonce = match journey {
+            "" => access.nonce().map_err(pages::broken)?,
+            journey => access.nonce_of(journey, posted).map_err(pages::broken)?,
+        };
         Ok(Self { posted: posted.clone(), password, nonce, asked: false })
     }
 
@@ -106,7 +119,10 @@ impl CarriedAnswers {
     }
 
     pub(super) fn sealed(&self, context: &Context) -> Result<String, Refusal> {
-        let carried = Self { posted: self.posted.clone().carried(&context.scheme.form), ..self.clone() };
+        let mut carried = Self { posted: self.posted.clone().carried(&context.scheme.form), ..self.clone() };
+        if carried.journey.is_empty() {
+            carried.journey = context.office.access.nonce().map_err(pages::broken)?;
+        }
         context.office.access.seal(Purpose::FormPage, &carried).map_err(pages::broken)
     }
 }

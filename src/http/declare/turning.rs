@@ -64,8 +64,8 @@ pub(super) fn check(context: &Context, call: &Call<'_>, typed: Posted) -> Answer
     if !context.office.access.allow(Rate::Check, turn.client) {
         let checked = scheme::check(&context.scheme, &turn.carried.posted, turn.has_password());
         let password = Password::newer(checked.password, turn.carried.password.as_ref());
-        return turn
-            .to_be_sent_again(CarriedAnswers { posted: checked.kept, password, ..turn.carried }, Refusal::TooOften);
+        let carried = CarriedAnswers { posted: checked.kept, password, ..turn.carried.clone() };
+        return turn.to_be_sent_again(carried, Refusal::TooOften);
     }
     turn.answered()
 }
@@ -131,7 +131,7 @@ impl Turn<'_> {
             }
             None if checked.errors.is_empty() => {
                 carried.came_to(context, None);
-                check_page(context, checked, carried.password)
+                check_page(context, checked, carried.password, &carried.journey)
             }
             None => refused(context, &CarriedAnswers { reviewed: true, ..carried }, &checked.errors, here),
         })

@@ -91,6 +91,15 @@ impl Access {
         Ok(hex(&self.entropy.bytes::<16>()?))
     }
 
+    /// The nonce of a payload within what another nonce names: the same for the same.
+    ///
+    /// # Errors
+    /// When the payload is no JSON.
+    pub fn nonce_of(&self, of: &str, payload: &impl Serialize) -> anyhow::Result<String> {
+        let message = [of.as_bytes(), b"\0", &serde_json::to_vec(payload)?].concat();
+        Ok(hex(&self.key.mac(b"nonce", &message)[..16]))
+    }
+
     /// Counts one more of this client: whether it is still within its rate.
     pub fn allow(&self, rate: Rate, client: IpAddr) -> bool {
         self.limits.allow(rate, client, Instant::now())

@@ -5,7 +5,9 @@ use crate::base::japanese::legal_forms::LEFT_OUT;
 use crate::base::japanese::{compatible, to_katakana};
 use crate::scheme::codes::QuestionCode;
 use crate::scheme::kind::FieldKind;
+use crate::scheme::municipalities::Lies;
 use crate::scheme::remark::Question;
+use crate::scheme::rules::ends::without_ends;
 use crate::scheme::{Checked, Role, Scheme, check};
 
 /// Keys and letters in the order in which whoever tries something out presses them.
@@ -20,7 +22,13 @@ const ROWS: [&str; 6] = [
 /// From so many letters on such a row is no word.
 const LONGEST_WORD: usize = 4;
 /// What whoever tries something out is called, or who has no name yet.
-const TRIALS: [&str; 15] = [
+const TRIALS: [&str; 21] = [
+    "仮称",
+    "名称未定",
+    "商号未定",
+    "会社名",
+    "ナシ",
+    "ナイ",
     "テスト",
     "テストデス",
     "ダミー",
@@ -39,6 +47,8 @@ const TRIALS: [&str; 15] = [
 ];
 /// Signs that stand in a form's examples for letters.
 const BLANKS: [&str; 7] = ["○○", "〇〇", "●●", "◯◯", "△△", "××", "□□"];
+/// By which an address ends that is not told.
+const OPEN: [&str; 5] = ["**", "未定", "非公開", "不明", "未記入"];
 /// Short names are repeated: コロコロ, ランラン. So often none is.
 const REPEATED: usize = 4;
 /// The most letters that are repeated so.
@@ -99,8 +109,19 @@ fn is_row(unit: &str) -> bool {
 fn place_to_fill(scheme: &Scheme, checked: &Checked) -> Option<Question> {
     let (field, place) = (scheme.form.role(Role::Place)?, checked.answers.of(Role::Place)?);
     let lower: String = compatible(place).flat_map(char::to_lowercase).collect();
-    let is_open =
-        BLANKS.iter().any(|blank| lower.contains(blank)) || ["**", "未定"].iter().any(|end| lower.ends_with(end));
+    let bare = without_ends(&lower);
+    let inner = match scheme.lists.municipalities().place(checked.answers.prefecture(), bare) {
+        Some(Lies::In(name)) => bare.split_once(name).map(|(_, behind)| without_ends(behind)),
+        _ => None,
+    };
+    let no_town = |text: &str| {
+        let katakana: String = text.chars().map(to_katakana).collect();
+        !text.is_empty() && (!text.chars().any(char::is_alphanumeric) || TRIALS.contains(&katakana.as_str()))
+    };
+    let is_open = BLANKS.iter().chain(&["xx"]).any(|blank| lower.contains(blank))
+        || OPEN.iter().any(|end| bare.ends_with(end))
+        || no_town(&lower)
+        || inner.is_some_and(no_town);
     let question = Question::new(&field.key, QuestionCode::NameFiller).with("label", &field.label);
     is_open.then(|| question.with("name", place))
 }

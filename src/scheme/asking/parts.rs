@@ -88,12 +88,19 @@ pub fn may_be_town(text: &str) -> bool {
 
 /// Whether a text is split here: a blank or a bracket.
 pub fn is_break(c: char) -> bool {
-    c.is_whitespace() || matches!(c, '(' | '（')
+    c.is_whitespace() || matches!(c, '(' | '（' | '【' | '〔' | '[' | '［' | '「' | '『')
+}
+
+/// What is left of a text from which something was taken, if that is something: no sign and no legal form alone. Every offer
+/// to take something out is made by it.
+pub fn left_whole(text: &str) -> Option<&str> {
+    let left = rules::ends::whole(text);
+    (left.chars().any(char::is_alphanumeric) && !rules::is_only_form(left)).then_some(left)
 }
 
 /// Without the bracket that closes what a break opened.
 pub fn without_brackets(text: &str) -> &str {
-    text.trim().trim_end_matches([')', '）']).trim()
+    text.trim().trim_end_matches([')', '）', '】', '〕', ']', '］', '」', '』']).trim()
 }
 
 /// The lot number that both texts are, or the longer where one begins or ends with the other; `None` where they differ.

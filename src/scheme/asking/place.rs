@@ -1,7 +1,7 @@
 //! City and town: what does not belong into a public field gets the move as its offer; a place that the lists know
 //! elsewhere, or not at all, is asked about. The prefecture named twice is put right.
 
-use super::parts::{self, AddressParts};
+use super::parts::{self, AddressParts, left_whole};
 use super::unwanted;
 use crate::base::japanese;
 use crate::scheme::codes::{ChangeCode, ErrorCode, OfferCode, QuestionCode};
@@ -82,11 +82,15 @@ fn beside(scheme: &Scheme, checked: &Checked, town: &str) -> Option<Question> {
     let asked = |left: &str, found: &str| {
         let question =
             Question::new(PLACE, QuestionCode::PublicBeside).with("label", &field.label).with("found", found);
-        question.offering(Offer::replacing(OfferCode::Replace, left, &[(PLACE, left)]))
+        let offer = left_whole(left).map(|left| Offer::replacing(OfferCode::Replace, left, &[(PLACE, left)]));
+        offer.into_iter().fold(question, Question::offering)
     };
-    if let Some((left, found)) = unwanted::net_address(town).and_then(|found| Some((town.split(found).next()?, found)))
-    {
-        return Some(asked(left.trim_end_matches(parts::is_break), found));
+    if let Some(found) = unwanted::net_address(town).or_else(|| unwanted::domain(town)) {
+        // What stands on both sides is not taken apart for anybody.
+        let (before, behind) = town.split_once(found)?;
+        let ends = |c: char| parts::is_break(c) || matches!(c, ')' | '）');
+        let left = if behind.trim_matches(ends).is_empty() { before } else { "" };
+        return Some(asked(left, found));
     }
     let (prefecture, lists) = (checked.answers.prefecture(), scheme.lists.municipalities());
     let breaks = town.match_indices(parts::is_break).map(|(at, _)| at);
@@ -100,7 +104,7 @@ fn beside(scheme: &Scheme, checked: &Checked, town: &str) -> Option<Question> {
     if parts::may_be_town(found) || places.iter().any(|place| place.municipality.contains(found)) {
         return None;
     }
-    Some(asked(town[..at].trim(), found))
+    Some(asked(&town[..at], found))
 }
 
 /// Each part in its own field, where there is one and nothing else stands in it.
@@ -179,9 +183,18 @@ fn one_letter_off(scheme: &Scheme, checked: &Checked, town: &str) -> Option<Stri
             return None;
         };
         let whole = &place.municipality[..place.municipality.find(name)? + name.len()];
+        let (stem, kind) = whole.char_indices().last().map(|(at, kind)| (&whole[..at], kind))?;
+        // 「大田見本町」: the kind is left out, and nothing is another letter.
+        if let Some(behind) = town.strip_prefix(stem).filter(|behind| !behind.starts_with(kind)) {
+            let left_out = format!("{whole}{behind}");
+            // 「盛岡町見本町」: another kind stands there, unless the town behind begins so.
+            let other = behind.strip_prefix(['市', '区', '町', '村']).map(|behind| format!("{whole}{behind}"));
+            return other.filter(|_| !left_out.starts_with(&place.municipality)).or(Some(left_out));
+        }
         let wrong = whole.chars().zip(town.chars()).filter(|(right, typed)| right != typed).count();
+        let is_whole = town.chars().nth(stem.chars().count()) == Some(kind);
         let behind = town.chars().skip(whole.chars().count()).collect::<String>();
-        (wrong == 1 && town.chars().count() >= whole.chars().count()).then(|| format!("{whole}{behind}"))
+        (wrong == 1 && is_whole).then(|| format!("{whole}{behind}"))
     });
     meant.reduce(|one, other| if one == other { one } else { String::new() }).filter(|one| !one.is_empty())
 }

@@ -1,7 +1,7 @@
 //! Words that should not stand in a public name or place: a person, an office held, a certificate, pictures. A firm in
 //! the place of a person's name.
 
-use super::parts;
+use super::parts::{self, left_whole};
 use super::unwanted_words::{
     APART, BODIES, BRANCHES, CLAIMS, CONTACTS, HONORIFICS, JOINED, NO_CLAIMS, OF_PERSONS, OFFICES, STARS, TRADES, WEB,
 };
@@ -10,6 +10,7 @@ use crate::base::japanese::{self, is_wide_digit};
 use crate::scheme::codes::{OfferCode, QuestionCode};
 use crate::scheme::form::{Field, Form};
 use crate::scheme::remark::{Offer, Question};
+use crate::scheme::rules::ends::without_ends;
 use crate::scheme::{Answers, Checked, Role, check, rules};
 
 /// Adds what a public text raises.
@@ -21,8 +22,7 @@ pub fn ask(form: &Form, field: &Field, checked: &mut Checked) {
         asked.extend(office_held(field, &text));
     }
     if let Some(found) = beside_name(field, &text).filter(|found| claim(found).is_none()) {
-        let left = text.split(found).map(|left| closed(without_ends(left))).find(|left| !left.is_empty());
-        let left = left.filter(|left| !rules::is_only_form(left));
+        let left = text.split(found).find_map(left_whole);
         let offer = left.map(|left| Offer::replacing(OfferCode::Replace, left, &[(&field.key, left)]));
         asked.push(
             offer.into_iter().fold(question(QuestionCode::PublicBeside).with("found", found), Question::offering),
@@ -59,10 +59,11 @@ fn is_named(text: &str, person: &str) -> bool {
     if is_firm(person) || !is_apart && !is_kanji {
         return false;
     }
+    // 「林 茂」: two letters stand in many words, and three may be a family's name alone.
+    let stands = || stands_apart(text, person) || stands_apart(text, &name);
     match name.chars().count() {
-        // 「林 茂」: two letters stand in many words.
-        2 => is_apart && (stands_apart(text, person) || stands_apart(text, &name)),
-        3 => is_apart && whole.contains(&name),
+        2 => stands(),
+        3 => stands() || is_apart && whole.contains(&name),
         count => count > 3 && whole.contains(&name),
     }
 }
@@ -134,10 +135,21 @@ pub(super) fn net_address(text: &str) -> Option<&str> {
         let (before, behind) = text.split_at(at);
         let own = |c: char| c.is_ascii_graphic() && !is_end(c) || ('！'..='～').contains(&c) && !is_end(c);
         let start = before.trim_end_matches(own).len();
-        (start < at && behind.contains(['.', '．'])).then_some(start)
+        (start < at && behind.contains(['.', '．', '。', '｡'])).then_some(start)
     };
     let rest = text.get(web.or_else(mail)?..)?;
     rest.split(is_end).next()
+}
+
+/// A name of the web without its beginning, which no town has: 「x.example」.
+pub(super) fn domain(text: &str) -> Option<&str> {
+    let words = text.split(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '-')));
+    let is_domain = |word: &&str| {
+        let (name, top) = word.rsplit_once('.')?;
+        let is_top = top.len() > 1 && top.chars().all(|c| c.is_ascii_alphabetic());
+        (is_top && name.chars().any(|c| c.is_ascii_alphanumeric())).then_some(())
+    };
+    words.into_iter().find(|word| is_domain(word).is_some())
 }
 
 /// 「旧：山田塗装」, 「旧社名 山田塗装」; 「旧市街」 is no name of before.
@@ -171,34 +183,11 @@ fn office_held(field: &Field, text: &str) -> Option<Question> {
     let left = if person && before.is_empty() { after } else { before };
     let is_body = || BODIES.iter().any(|end| left.ends_with(end));
     let is_named = person || rules::is_of_firm(left) || is_body();
-    let left = closed(left);
-    let is_whole = !left.is_empty() && !rules::is_only_form(left);
-    let is_sure = is_whole && is_named && (before.is_empty() || after.is_empty() || !person);
+    let is_sure = is_named && (before.is_empty() || after.is_empty() || !person);
     let question = Question::new(&field.key, QuestionCode::PublicOffice).with("label", &field.label).with("word", word);
-    let offer = is_sure.then(|| Offer::replacing(OfferCode::Replace, left, &[(&field.key, left)]));
+    let left = left_whole(left).filter(|_| is_sure);
+    let offer = left.map(|left| Offer::replacing(OfferCode::Replace, left, &[(&field.key, left)]));
     Some(offer.into_iter().fold(question, Question::offering))
-}
-
-/// A text up to the bracket that is left open in it: what stood behind is gone.
-fn closed(text: &str) -> &str {
-    let count = |brackets: [char; 2]| text.matches(brackets).count();
-    match text.rfind(['(', '（']).filter(|_| count(['(', '（']) > count([')', '）'])) {
-        Some(open) => closed(text[..open].trim_end()),
-        None => text,
-    }
-}
-
-/// Without what joined a text to what was taken from beside it. A bracket goes that lost its other one.
-fn without_ends(text: &str) -> &str {
-    let text = text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '/' | '／' | '・'));
-    let count = |brackets: [char; 2]| text.matches(brackets).count();
-    let (opened, closed) = (count(['(', '（']), count([')', '）']));
-    let shorter = text
-        .strip_suffix(['(', '（'])
-        .or_else(|| text.strip_prefix([')', '）']))
-        .or_else(|| text.strip_prefix(['(', '（']).filter(|_| opened > closed))
-        .or_else(|| text.strip_suffix([')', '）']).filter(|_| closed > opened));
-    shorter.map_or(text, without_ends)
 }
 
 fn is_firm(text: &str) -> bool {

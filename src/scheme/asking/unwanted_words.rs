@@ -14,7 +14,7 @@ pub const OFFICES: [&str; 10] = [
     "御中",
 ];
 /// The same where they stand apart from a name.
-pub const APART: [&str; 7] = ["代表", "店主", "社長", "会長", "所長", "院長", "個人事業主"];
+pub const APART: [&str; 8] = ["取締役", "代表", "店主", "社長", "会長", "所長", "院長", "個人事業主"];
 /// The same where only a person's name should stand.
 pub const OF_PERSONS: [&str; 15] = [
     "店長",
@@ -50,7 +50,8 @@ pub const JOINED: [&str; 13] = [
     "個人事業主",
 ];
 /// What stands before whoever is to be asked for, or before another name.
-pub const CONTACTS: [&str; 11] = ["担当", "責任者", "窓口", "連絡先", "電話", "TEL", "Tel", "tel", "℡", "屋号", "通称"];
+pub const CONTACTS: [&str; 13] =
+    ["氏名", "代表者", "担当", "責任者", "窓口", "連絡先", "電話", "TEL", "Tel", "tel", "℡", "屋号", "通称"];
 /// Parts of a firm, which declares as a whole.
 pub const BRANCHES: [&str; 7] = ["支店", "営業所", "出張所", "支社", "事業所", "本店", "本社"];
 /// How names of bodies end that have no legal form.
@@ -92,7 +93,14 @@ pub const TRADES: [&str; 29] = [
     "農園",
 ];
 /// Words that claim that somebody else has certified or chosen something, as they are told.
-pub const CLAIMS: [&str; 42] = [
+pub const CLAIMS: [&str; 49] = [
+    "1ツ星",
+    "2ツ星",
+    "ipa登録",
+    "省推奨",
+    "宣言事業者",
+    "宣言中",
+    "対策済",
     "認定",
     "公認",
     "お墨付",

@@ -1,6 +1,7 @@
 //! Legal forms of corporations. An abbreviated or missing form is a question, never an error: the office looks at what is
 //! kept. What is offered is compared as it counts, so that no form is put before a name that has one in another writing.
 
+use super::ends;
 use super::{Reading, form_reading};
 use crate::base::japanese::legal_forms::{ABBREVIATIONS, Abbreviation, LEFT_OUT};
 use crate::base::japanese::letters::COUNTS_AS;
@@ -119,7 +120,7 @@ fn twice(name: &str) -> Option<Vec<String>> {
     names.dedup();
     let [one, other] = &places[..] else {
         let left = without_foreign(name).filter(|left| !places.is_empty() && !is_only_form(left))?;
-        return Some(vec![left.to_owned()]);
+        return Some(vec![ends::whole(left).to_owned()]);
     };
     // Elsewhere it is more than a form too many: two names, or a former one.
     let is_plain = one.start == 0 && (other.end == name.len() || other.start == one.end);

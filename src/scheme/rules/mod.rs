@@ -6,6 +6,7 @@ mod amount;
 mod corporate;
 pub(super) mod date;
 mod email;
+pub(in crate::scheme) mod ends;
 mod form_reading;
 mod guessable;
 mod kana;

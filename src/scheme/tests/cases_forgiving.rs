@@ -132,6 +132,8 @@ fn each_offer_answers_its_question_with_one_press() {
         ("municipality", "見本町", "盛岡市見本町"),
         ("municipality", "盛丘市見本町", "盛岡市見本町"),
         ("municipality", "盛岡町例示町", "盛岡市例示町"),
+        ("municipality", "盛岡見本町", "盛岡市見本町"),
+        ("municipality", "盛岡例示町", "盛岡市例示町"),
     ] {
         let posted = corporation().with(key, typed);
         let question = check(&SCHEME, &posted, false).questions.remove(0);

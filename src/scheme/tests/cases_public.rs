@@ -121,7 +121,8 @@ fn the_name_of_whoever_an_answer_names_is_asked_about_where_only_a_firm_or_a_tow
     ] {
         assert_eq!(asked_of(entity, &[(key, typed)], key), ["public_person"], "{entity} {typed}");
     }
-    for (contact, name) in [("林 茂", "林 茂 後援会"), ("林 茂", "見本会 林茂"), ("高橋一郎", "髙橋一郎後援会")]
+    for (contact, name) in
+        [("林 茂", "林 茂 後援会"), ("林茂", "林茂 後援会"), ("林 茂", "見本会 林茂"), ("高橋一郎", "髙橋一郎後援会")]
     {
         assert_eq!(asked_of("body", &[("name", name), ("contact_name", contact)], "name"), ["public_person"], "{name}");
     }
@@ -173,15 +174,40 @@ fn what_is_offered_instead_is_whole() {
         ("株式会社みほん（創業 1920-1）", "株式会社みほん"),
         ("株式会社みほん（東京 1-2-3）", "株式会社みほん"),
         ("株式会社 出張所", ""),
+        ("株式会社Mihon（Mihon Co., Ltd.）", "株式会社Mihon"),
+        ("株式会社みほん〔代表取締役 鈴木一郎〕", "株式会社みほん"),
+        ("株式会社みほん【東京支店】", "株式会社みほん"),
+        ("株式会社みほん「東京支店」", "株式会社みほん"),
     ] {
         assert_eq!(offered("corporation", "name", typed), left, "{typed}");
     }
-    assert_eq!(offered("sole_proprietor", "representative", "見本 花子（塗装 1920）"), "見本 花子");
+    for typed in ["見本 花子（塗装 1920）", "代表者：見本 花子", "見本塗装（見本 花子）"] {
+        assert_eq!(offered("sole_proprietor", "representative", typed), "見本 花子", "{typed}");
+    }
+    for typed in ["taro@mihon.example", "https://mihon.example 盛岡市見本町", "盛岡市（taro@mihon.example）見本町"]
+    {
+        assert_eq!(offered("corporation", "municipality", typed), "", "{typed}");
+    }
+    assert_eq!(offered("corporation", "municipality", "盛岡市見本町mihon.example"), "盛岡市見本町");
 }
 
 #[test]
 fn a_town_that_is_left_open_is_asked_about() {
-    for typed in ["盛岡市○○", "盛岡市***", "盛岡市未定", "盛岡市〇〇町"] {
+    for typed in [
+        "盛岡市○○",
+        "盛岡市***",
+        "盛岡市未定",
+        "盛岡市〇〇町",
+        "盛岡市（未定）",
+        "盛岡市？？",
+        "盛岡市…",
+        "盛岡市-",
+        "盛岡市なし",
+        "盛岡市非公開",
+        "盛岡市XXX町",
+        "なし",
+        "*",
+    ] {
         let codes = codes(&changed(&[("municipality", typed)]).questions);
         assert!(codes.contains(&"municipality name_filler".to_owned()), "{typed}: {codes:?}");
     }

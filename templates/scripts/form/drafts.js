@@ -62,15 +62,21 @@ export function keepDraft(days, answers, name) {
   if (id === NONE || Object.keys(answers).length === 0) return;
   const drafts = draftsOf(days);
   const before = drafts.find(([one]) => one === id)?.[1];
+  // What another tab has dropped stays dropped.
+  if (own() !== "" && !before) return remember(OWN, NONE, "tab");
   if (before && JSON.stringify(before.answers) === JSON.stringify(answers)) return;
   remember(OWN, id, "tab");
   keepAll([[id, { at: Date.now(), name: name || before?.name || "", answers }], ...drafts.filter(([one]) => one !== id)]);
 }
 
-/** Drops the draft of this tab, which keeps nothing on the device from now on. @param {number} days */
+/**
+ * Drops the draft of this tab, which keeps nothing on the device from now on. In a tab that has none yet, whatever is
+ * offered there: nothing is to stay on the device.
+ * @param {number} days
+ */
 export function dropDraft(days) {
   const id = own();
-  keepAll(draftsOf(days).filter(([one]) => one !== id));
+  keepAll(id === "" ? [] : draftsOf(days).filter(([one]) => one !== id));
   remember(OWN, NONE, "tab");
 }
 

@@ -113,7 +113,11 @@ function draftsOn(form, { both, changed, isBlank }) {
       if (keepsNothing()) {
         beginDraft();
         both();
-      } else dropDraft(days);
+      } else {
+        dropDraft(days);
+        const offered = document.getElementById("drafts");
+        if (offered) offered.hidden = true;
+      }
       tell();
     });
     tell();
