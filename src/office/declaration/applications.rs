@@ -66,6 +66,13 @@ impl Applications {
         Event::new(self.clock.now(), self.actor(), step).noting(note)
     }
 
+    /// That a decision was carried out: the timer's work where somebody made it before, so that it stays theirs.
+    pub(in crate::office) fn brought_about(&self, application: &Application, step: Step) -> Event {
+        let decided = application.last(Step::Decided).and_then(|event| event.particulars.ruled);
+        let by = if decided.is_some_and(|ruled| ruled.is_done_by(step)) { Actor::Timer } else { self.actor() };
+        Event::new(self.clock.now(), by, step)
+    }
+
     /// Decides: writes the application with these events as its next number. Then it gets the mails it owes; what
     /// the disk refuses of that stays owed. To decide once more, open it again.
     ///

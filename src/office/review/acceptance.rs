@@ -335,7 +335,8 @@ impl Acceptance {
             let opened = self.applications.open(&application.submission)?;
             match opened.filter(|opened| opened.application.state == State::Accepted) {
                 Some(mut opened) if !opened.application.is_whole() => {
-                    self.applications.commit(&mut opened, vec![self.applications.commanded(Step::Accepted, "")])?;
+                    let accepted = self.applications.brought_about(&opened.application, Step::Accepted);
+                    self.applications.commit(&mut opened, vec![accepted])?;
                     self.applications.is_finished(&opened);
                     if let Some(begun) = opened.on.filter(|_| !self.applications.debts.is_owed(&application.submission))
                     {
