@@ -232,7 +232,7 @@ fn a_package_is_seen_through_however_it_is_named() {
 const SPEAKING: [&str; 6] = ["desk/", "http/", "office/", "scheme/", "site/", "view/"];
 
 /// Files with other Japanese.
-const SPARED: [&str; 29] = [
+const SPARED: [&str; 30] = [
     // Signs and words that are looked for in what people typed and wrote.
     "office/mail/sanitize.rs",
     "scheme/asking/",
@@ -252,6 +252,7 @@ const SPARED: [&str; 29] = [
     "scheme/days.rs",
     "scheme/form_faults.rs",
     "scheme/amount.rs",
+    "scheme/registers/event.rs",
     "scheme/registers/faults.rs",
     "scheme/roles.rs",
     "scheme/words.rs",

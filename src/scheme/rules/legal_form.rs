@@ -1,8 +1,7 @@
 //! Legal forms of corporations. An abbreviated or missing form is a question, never an error: the office looks at what is
 //! kept. What is offered is compared as it counts, so that no form is put before a name that has one in another writing.
 
-use super::ends;
-use super::{Reading, form_reading};
+use super::{Reading, ends, form_reading};
 use crate::base::japanese::legal_forms::{ABBREVIATIONS, Abbreviation, LEFT_OUT};
 use crate::base::japanese::letters::COUNTS_AS;
 use crate::base::japanese::{compatible, is_long_mark};

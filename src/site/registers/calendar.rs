@@ -12,7 +12,7 @@ const LONGEST: usize = 75;
 const END: &str = "\r\n";
 
 /// Whose calendar it is.
-pub(super) struct Calendar<'a> {
+pub(super) struct EventCalendar<'a> {
     /// Its name.
     pub(super) title: &'a str,
     /// Where it belongs, the host of the site: `www.example.jp`.
@@ -35,7 +35,7 @@ pub(super) struct CalendarEvent<'a> {
     pub(super) lines: Vec<String>,
 }
 
-impl Calendar<'_> {
+impl EventCalendar<'_> {
     /// The file.
     pub(super) fn file<'a>(&self, events: impl IntoIterator<Item = CalendarEvent<'a>>) -> Vec<u8> {
         let mut file = String::new();
@@ -136,7 +136,7 @@ mod tests {
     }
 
     fn file(event: CalendarEvent<'_>) -> String {
-        let calendar = Calendar { title: "セミナー", host: "www.example.jp" };
+        let calendar = EventCalendar { title: "セミナー", host: "www.example.jp" };
         String::from_utf8(calendar.file([event])).expect("UTF-8")
     }
 

@@ -19,7 +19,7 @@ use crate::scheme::registers::RegisterRules;
 use crate::view::form::{FORM_TEMPLATE, FormView, blank_head};
 use crate::view::markdown::Rendered;
 use crate::view::{PageHead, View};
-use calendar::{Calendar, CalendarEvent};
+use calendar::{CalendarEvent, EventCalendar};
 use jiff::civil::Date;
 use list::Narrowed;
 use serde::Serialize;
@@ -150,7 +150,7 @@ impl LoadedRegister {
             let host = self.view.links().base().host_and_port().0;
             let entries = only.map_or_else(|| self.ordered(rules), |entry| vec![entry]);
             let events = entries.into_iter().filter_map(|entry| self.calendar_event(rules, entry));
-            Ok(Calendar { title: &rules.title, host }.file(events))
+            Ok(EventCalendar { title: &rules.title, host }.file(events))
         })
     }
 
