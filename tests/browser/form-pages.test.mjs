@@ -68,8 +68,10 @@ for (const javaScript of [true, false]) {
       assert.equal(await told(), "#corporate_number #name #name_kana");
       await page.locator("[name='entity'][value='sole_proprietor']").check();
       assert.equal(await told(), "");
+      if (javaScript) assert.ok(await page.locator("#error-summary").isHidden(), "no box that counts nothing");
       await page.locator("[name='entity'][value='body']").check();
       assert.equal(await told(), "#name #name_kana");
+      if (javaScript) assert.match(await page.locator("#error-summary").innerText(), /ところが2か所あります/);
     });
   });
 

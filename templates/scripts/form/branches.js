@@ -44,11 +44,23 @@ export function showBranches(form) {
       const target = document.getElementById(decodeURIComponent(/** @type {HTMLAnchorElement} */ (link).hash.slice(1)));
       link.closest("li")?.toggleAttribute("hidden", target?.closest(":is([data-branch], [data-unless])[hidden]") != null);
     }
+    tellLeft();
   };
   form.addEventListener("change", update);
   // A page that comes back from the browser's memory has its choices set after this file ran.
   window.addEventListener("pageshow", update);
   update();
+}
+
+/** Counts what is left to be put right, as the box above says it; without anything left there is no box. */
+function tellLeft() {
+  const summary = document.getElementById("error-summary");
+  const count = summary?.querySelector("[data-count]");
+  if (!summary || !count) return;
+  const left = [...summary.querySelectorAll("li")].filter((line) => !line.hidden).length;
+  // Said again only where it is another number.
+  if (count.textContent !== String(left)) count.textContent = String(left);
+  summary.hidden = left === 0;
 }
 
 /**
