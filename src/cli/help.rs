@@ -128,14 +128,28 @@ fn wrong(error: &Error) -> String {
         }
         ErrorKind::ValueValidation => {
             let why = std::error::Error::source(error).map(ToString::to_string).unwrap_or_default();
-            // What is no word of a list comes with the list.
-            let why = if why.is_ascii() { format!("使えるのは {why} です") } else { why };
-            format!("「{}」は {} に使えません。{why}。", value(), arg())
+            format!("「{}」は {} に使えません。{}。", value(), arg(), in_words(why))
         }
         ErrorKind::TooFewValues | ErrorKind::TooManyValues | ErrorKind::WrongNumberOfValues | ErrorKind::NoEquals => {
             format!("{} の値の数が違います。", arg())
         }
         _ => error.to_string(),
+    }
+}
+
+/// Why a value is none, as parsers of numbers and addresses say it in English; what is no word of a list comes with the list.
+fn in_words(why: String) -> String {
+    let range = why.split_once(" is not in ").and_then(|(_, range)| range.split_once("..="));
+    match (why.as_str(), range) {
+        (_, Some(("", most))) => format!("{most} までの数を書いてください"),
+        (_, Some((least, most))) => format!("{least} から {most} までの数を書いてください"),
+        ("invalid digit found in string" | "cannot parse integer from empty string", _) => {
+            "半角の数字で書いてください".to_owned()
+        }
+        ("number too large to fit in target type", _) => "大きすぎる数です".to_owned(),
+        ("invalid socket address syntax", _) => "127.0.0.1:8080 のように、アドレスとポートを書いてください".to_owned(),
+        _ if why.is_ascii() => format!("使えるのは {why} です"),
+        _ => why,
     }
 }
 
@@ -187,6 +201,24 @@ mod tests {
         }
         for below in command.get_subcommands().filter(|below| below.get_name() != "help") {
             each(below, format!("{path} {}", below.get_name()).trim_start(), told);
+        }
+    }
+
+    #[test]
+    fn a_value_that_is_none_is_told_without_english() {
+        for (line, words) in [
+            ("mailing send a.txt --per-minute 0", "1 から 6000 まで"),
+            ("mailing send a.txt --per-minute x", "半角の数字"),
+            ("state resume --skip 99999999", "100000 まで"),
+            ("state resume --skip 99999999999999", ""),
+            ("serve --listen here", "127.0.0.1:8080 のように"),
+        ] {
+            let told = typed(&["sengen"].into_iter().chain(line.split(' ')).collect::<Vec<_>>());
+            let told = told.split('\n').next().unwrap_or_default();
+            assert!(told.contains(words), "{told}");
+            for english in [" is ", " not ", "invalid", "number", "string"] {
+                assert!(!told.contains(english), "{told}");
+            }
         }
     }
 
