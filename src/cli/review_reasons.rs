@@ -44,7 +44,7 @@ pub(super) fn reason_of(
     let keys = keys_of(typed);
     if keys.is_empty() {
         return Err(
-            "差しもどしと不受理には、理由が要ります。メールに入る文か、理由の見本の英字を書いてください。".to_owned()
+            "差し戻しと不受理には、理由が要ります。メールに入る文か、理由の見本の英字を書いてください。".to_owned()
         );
     }
     if keys.iter().all(|key| is_key(key)) {

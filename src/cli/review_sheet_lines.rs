@@ -60,7 +60,7 @@ pub(super) struct Choices {
     pub(super) words: [&'static str; 3],
 }
 
-pub(super) const CHOICES: Choices = Choices { title: "決定", words: ["受理", "差しもどし", "不受理"] };
+pub(super) const CHOICES: Choices = Choices { title: "決定", words: ["受理", "差し戻し", "不受理"] };
 
 impl Choices {
     /// Each word with what it decides.
@@ -72,7 +72,7 @@ impl Choices {
     fn ruling(&self, cell: &str) -> Option<Ruling> {
         let word: String = cell.chars().filter(|c| !c.is_whitespace()).collect();
         match word.to_lowercase().as_str() {
-            "差し戻し" | "差戻し" | "差戻" | "さしもどし" | "return" => Some(Ruling::Returned),
+            "差しもどし" | "差戻し" | "差戻" | "さしもどし" | "return" => Some(Ruling::Returned),
             "受理しない" | "reject" => Some(Ruling::Rejected),
             "受理する" | "accept" => Some(Ruling::Accepted),
             word => self.rulings().find(|(own, _)| *own == word).map(|(_, ruling)| ruling),
@@ -83,9 +83,9 @@ impl Choices {
 /// What is said beside a cell of a column that is filled in.
 pub(super) fn hint_of(title: &str) -> &'static str {
     match title {
-        "決定" => "受理、差しもどし、不受理 から選びます。決めないものは、空のままにします。",
+        "決定" => "受理、差し戻し、不受理 から選びます。決めないものは、空のままにします。",
         "理由" => {
-            "差しもどしと不受理では、メールに入る文を書きます。「理由の見本」にある英字の見本を書いても、その文が入ります。"
+            "差し戻しと不受理では、メールに入る文を書きます。「理由の見本」にある英字の見本を書いても、その文が入ります。"
         }
         _ => "",
     }

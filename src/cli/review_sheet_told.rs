@@ -98,7 +98,7 @@ fn why_left(line: &SheetLine, stand: &LineStand) -> Option<String> {
         LineStand::Changed => {
             format!("表を書き出した後に、申込みの内容が変わったか、ほかの決定がありました。{AGAIN}")
         }
-        LineStand::NoReturn => "受理した後の申込みは、差しもどせません。直してほしいことを理由に書いて、\
+        LineStand::NoReturn => "受理した後の申込みは、差し戻せません。直してほしいことを理由に書いて、\
                                 不受理にしてください。宣言は、そのまま続きます。"
             .to_owned(),
         LineStand::Refused(outcome) => refused(line.kind, outcome),

@@ -59,10 +59,10 @@ fn what_was_decided_in_a_spreadsheet_is_done_once_and_can_be_undone() {
             "oldest first"
         );
         filled.decide(one, "受理", "");
-        filled.decide(two, "差しもどし", "street");
+        filled.decide(two, "差し戻し", "street");
         filled.decide(three, "不受理", "対象ではありません。\n二行目です。");
         let shown = filled.apply(&rig, NOW, &["--dry-run"]);
-        said(&shown, 0, &["受理 1 件、差しもどし 1 件、不受理 1 件", "何も変えていません"]);
+        said(&shown, 0, &["受理 1 件、差し戻し 1 件、不受理 1 件", "何も変えていません"]);
         assert!(all.iter().all(|of| count(&office, of, Step::Decided) == 0), "{format}: nothing was done");
         let done = filled.apply(&rig, NOW, &[]);
         said(&done, 0, &["3 件を決めました", "15時10分", "review undo", &format!("2 行目 {one}  受理と決めました")]);
@@ -166,7 +166,7 @@ fn what_is_not_the_offices_to_write_is_named_and_its_line_left() {
         let mut filled = Filled::of(&rig, NOW, &format!("all.{format}"));
         filled.decide(&one, "受理", "");
         filled.decide(&two, "不受理", "");
-        filled.decide(&three, "差しもどし", "nonesuch");
+        filled.decide(&three, "差し戻し", "nonesuch");
         said(&filled.apply(&rig, NOW, &[]), 1, &["受理 1 件", "理由が要ります", "見本「nonesuch」がありません"]);
         assert_eq!(all.each_ref().map(|of| count(&office, of, Step::Decided)), [1, 0, 0], "{format}");
     }
@@ -239,7 +239,7 @@ fn a_name_that_a_spreadsheet_would_run_stays_text() {
     let page = part("xl/worksheets/sheet1.xml");
     assert!(!page.contains("<f>"), "no formula: {page}");
     assert_eq!(page.matches("<v>").count(), page.matches("t=\"s\"").count(), "every cell is text: {page}");
-    for wanted in ["state=\"frozen\"", "<autoFilter", "type=\"list\"", "受理,差しもどし,不受理", "numberStoredAsText"]
+    for wanted in ["state=\"frozen\"", "<autoFilter", "type=\"list\"", "受理,差し戻し,不受理", "numberStoredAsText"]
     {
         assert!(page.contains(wanted), "{wanted} is missing in {page}");
     }
@@ -269,14 +269,14 @@ fn what_is_asked_for_beside_a_declaration_has_rows_of_its_own() {
         assert_eq!(filled.rows.len(), 4, "{:?}", filled.rows);
         let own = filled.row(one.reference.as_str(), "登録情報変更");
         assert!(own[12].contains("千代田区例示町 → 千代田区新例示町") && own[12].contains("【公開】"), "{}", own[12]);
-        own[DECISION] = "差しもどし".to_owned();
+        own[DECISION] = "差し戻し".to_owned();
         own[REASON] = "町名を確かめてください。".to_owned();
         filled.row(two.reference.as_str(), "登録情報変更")[DECISION] = "受理".to_owned();
         let step_up = filled.row(two.reference.as_str(), "取組み段階変更");
         (step_up[DECISION], step_up[REASON]) = ("不受理".to_owned(), "方針の公開を確かめられません。".to_owned());
         let done = filled.apply(&rig, NOW, &[]);
-        said(&done, 1, &["受理 1 件、差しもどし 0 件、不受理 1 件", "差しもどせません", "不受理にしてください"]);
-        said(&filled.apply(&rig, OVER, &[]), 1, &["2 行は、もう同じに決めてあるので", "差しもどせません"]);
+        said(&done, 1, &["受理 1 件、差し戻し 0 件、不受理 1 件", "差し戻せません", "不受理にしてください"]);
+        said(&filled.apply(&rig, OVER, &[]), 1, &["2 行は、もう同じに決めてあるので", "差し戻せません"]);
         let late = rig.office(OVER);
         assert_eq!([Step::ChangeAccepted, Step::StepUpRejected].map(|step| count(&late, &two, step)), [1, 1]);
         assert!(rig.csv().contains("千代田区別例示町") && !rig.csv().contains("千代田区新例示町"), "{}", rig.csv());
@@ -350,7 +350,7 @@ fn at_once_where_that_is_asked_for_and_then_published_once() {
     filled.decide(two, "受理", "");
     filled.decide(three, "差し戻し", "名前を確かめてください。");
     let done = filled.apply(&rig, NOW, &["--now"]);
-    said(&done, 0, &["受理しました。一覧での番号 ", "差しもどしにしました", "3 件を決めました"]);
+    said(&done, 0, &["受理しました。一覧での番号 ", "差し戻しにしました", "3 件を決めました"]);
     assert!(!done.out.contains("review undo"), "{}", done.out);
     said(&filled.apply(&rig, NOW, &["--now"]), 0, &["3 行は、もう同じに決めてある"]);
     assert_eq!(all.each_ref().map(|of| count(&office, of, Step::Returned)), [0, 0, 1]);

@@ -80,7 +80,7 @@ impl Desk {
 #[test]
 fn rows_in_another_order_with_some_left_out_and_columns_moved_or_added_are_read_by_their_names() {
     let mut desk = Desk::new();
-    desk.decide(0, "受理", "").decide(1, " 差し戻し ", "street").decide(2, "不受理", "対象ではありません。");
+    desk.decide(0, "受理", "").decide(1, " 差しもどし ", "street").decide(2, "不受理", "対象ではありません。");
     desk.cells.remove(3);
     desk.cells[1..].reverse();
     for row in &mut desk.cells {
@@ -90,7 +90,7 @@ fn rows_in_another_order_with_some_left_out_and_columns_moved_or_added_are_read_
     }
     // The clerk's own column has a head; what stands in it is nobody's business.
     desk.cells.iter_mut().skip(1).for_each(|row| row[4] = "山田さんに電話".to_owned());
-    said(&desk.apply(&["--dry-run"]), 0, &["受理 1 件、差しもどし 1 件、不受理 0 件"]);
+    said(&desk.apply(&["--dry-run"]), 0, &["受理 1 件、差し戻し 1 件、不受理 0 件"]);
     said(&desk.apply(&[]), 0, &["2 件を決めました"]);
     assert_eq!(desk.decided(), [1, 1, 0]);
     said(&desk.apply(&[]), 0, &["2 行は、もう同じに決めてあるので"]);
@@ -128,10 +128,10 @@ fn what_stands_in_a_decision_or_reason_and_cannot_be_meant_is_left() {
         ("不受理", "", "理由が要ります"),
         ("不受理", " 　", "理由が要ります"),
         ("不受理", "同上", "文になっていません"),
-        ("差しもどし", "〃", "文になっていません"),
-        ("差しもどし", "-", "文になっていません"),
-        ("差しもどし", "street 番地を消してください", "いっしょに書いてあります"),
-        ("差しもどし", "twin", "この決定には使えません"),
+        ("差し戻し", "〃", "文になっていません"),
+        ("差し戻し", "-", "文になっていません"),
+        ("差し戻し", "street 番地を消してください", "いっしょに書いてあります"),
+        ("差し戻し", "twin", "この決定には使えません"),
         ("", "番地を消してください", "決定が空です"),
     ] {
         desk.decide(0, decision, reason);
@@ -139,7 +139,7 @@ fn what_stands_in_a_decision_or_reason_and_cannot_be_meant_is_left() {
     }
     assert_eq!(desk.decided(), [0, 0, 0]);
     // As it is copied from the column beside it, with lines and marks as spreadsheets leave them.
-    desk.decide(0, "差しもどし", "・street（公開の欄に番地や建物名がある）\r\n・person（公開の欄に人の名前がある）");
+    desk.decide(0, "差し戻し", "・street（公開の欄に番地や建物名がある）\r\n・person（公開の欄に人の名前がある）");
     desk.decide(1, "不受理", "対象では\u{b}ありません。\u{7}\t以上").decide(2, "accept", "電話で確かめた");
     said(&desk.apply(&["--now"]), 0, &["3 件を決めました"]);
     let mails: String = desk.rig.mails().concat().replace("\r\n", "\n");

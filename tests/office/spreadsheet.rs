@@ -52,7 +52,7 @@ fn a_sheet_comes_back_from_libreoffice_as_it_went() {
         let before = filled.rows.clone();
         for (reference, (decision, reason)) in references.zip([
             ("受理", ""),
-            ("差しもどし", "町名を確かめてください。\n二行目です。"),
+            ("差し戻し", "町名を確かめてください。\n二行目です。"),
             ("不受理", "=対象ではありません。"),
             ("受理", "電話で確かめた"),
         ]) {

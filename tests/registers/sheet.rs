@@ -69,7 +69,7 @@ fn entries_are_decided_in_the_sheet_beside_declarations_once() {
     rows[0][DECISION] = "受理".to_owned();
     save(&path, &rows);
     let rehearsed = house.sengen(&["review", "apply", &shown, "--dry-run"]);
-    assert!(rehearsed.contains("受理 2 件、差しもどし 0 件、不受理 1 件"), "{rehearsed}");
+    assert!(rehearsed.contains("受理 2 件、差し戻し 0 件、不受理 1 件"), "{rehearsed}");
     let done = house.sengen(&["review", "apply", &shown]);
     assert!(done.contains("3 件を決めました") && done.contains(&format!("4 行目 {rejected}")), "{done}");
     let list = || fs::read_to_string(house.scheme.path("data/registers/supporters.csv")).expect("a list");

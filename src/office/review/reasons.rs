@@ -101,7 +101,7 @@ impl StockReasons {
             }
             if reason.decisions.is_empty() {
                 let what = format!("「{}」の decisions が空です。", reason.key);
-                fault(what, "return（差しもどし）と reject（不受理）の、どちらか、または両方を書いてください。");
+                fault(what, "return（差し戻し）と reject（不受理）の、どちらか、または両方を書いてください。");
             }
             if reason.text.trim().is_empty() || reason.title.trim().is_empty() {
                 let what = format!("「{}」の title か text が空です。", reason.key);
