@@ -23,13 +23,13 @@ const KEPT: Duration = Duration::from_secs(365 * 24 * 3600);
 /// Who is logged in on this request.
 pub(crate) fn clerk(context: &DeskContext, request: &Request) -> Result<Option<Clerk>, Refusal> {
     let signed_on = context.sign_on.as_ref().and_then(|sign_on| sign_on.name(request));
-    let who = match (signed_on, cookies::read(request, context.cookies.host_name(COOKIE, HOST_COOKIE))) {
+    let who = match (signed_on, cookies::read(request, context.cookies.bound_name(COOKIE, HOST_COOKIE))) {
         (Some(name), _) => context.members.signed_on(&name),
         (None, Some(id)) => context.members.enter(id),
         (None, None) => return Ok(None),
     };
     let who = who.map_err(pages::broken)?;
-    let has_keys = cookies::read(request, context.cookies.host_name(KEYS, HOST_KEYS)) != Some(OFF);
+    let has_keys = cookies::read(request, context.cookies.bound_name(KEYS, HOST_KEYS)) != Some(OFF);
     Ok(who.map(|who| Clerk { who, has_keys }))
 }
 
@@ -51,6 +51,6 @@ pub(crate) fn settings(context: &DeskContext, call: &DeskCall<'_>) -> DeskAnswer
 }
 
 fn cookie(context: &DeskContext, [plain, bound]: [&'static str; 2], value: &str, life: Option<Duration>) -> String {
-    let name = context.cookies.host_name(plain, bound);
+    let name = context.cookies.bound_name(plain, bound);
     context.cookies.header(&Own { name, value, path: "/", life, same_site: SameSite::Strict })
 }

@@ -32,8 +32,8 @@ impl Cookies {
         Self { https }
     }
 
-    /// The name of a cookie for the whole host: `__Host-` binds it to this very host and to https.
-    pub(crate) fn host_name(self, plain: &'static str, bound: &'static str) -> &'static str {
+    /// The name of a cookie as https binds it: by `__Host-` to this very host, where it is for all of it, else by `__Secure-`.
+    pub(crate) fn bound_name(self, plain: &'static str, bound: &'static str) -> &'static str {
         if self.https { bound } else { plain }
     }
 
@@ -90,6 +90,7 @@ mod tests {
 
     #[test]
     fn over_https_a_cookie_is_bound_to_it() {
+        assert_eq!([true, false].map(|https| Cookies::new(https).bound_name("n", "__Secure-n")), ["__Secure-n", "n"]);
         let own = Own { name: "n", value: "v", path: "/p/", life: None, same_site: SameSite::Strict };
         let lasting = Own { life: Some(Duration::from_secs(60)), ..own.clone() };
         assert_eq!(Cookies::new(true).header(&own), "n=v; HttpOnly; SameSite=Strict; Secure; Path=/p/");

@@ -55,7 +55,7 @@ const HOST_COOKIE: &str = "__Host-sengen_account";
 
 /// Who is logged in on this request.
 pub(crate) fn visitor(context: &Context, request: &Request) -> Result<Visitor, Refusal> {
-    let name = context.cookies.host_name(COOKIE, HOST_COOKIE);
+    let name = context.cookies.bound_name(COOKIE, HOST_COOKIE);
     let Some(id) = cookies::read(request, name) else { return Ok(Visitor::LoggedOut(LoggedOut::Never)) };
     Ok(match context.office.accounts.sessions.enter(id) {
         Err(failure) => Visitor::LoggedOut(LoggedOut::Ended(failure.refused().map_err(pages::broken)?)),
@@ -77,6 +77,6 @@ pub(crate) fn forgetting(context: &Context, reply: Reply) -> Reply {
 }
 
 fn cookie(context: &Context, value: &str, life: Option<Duration>) -> String {
-    let name = context.cookies.host_name(COOKIE, HOST_COOKIE);
+    let name = context.cookies.bound_name(COOKIE, HOST_COOKIE);
     context.cookies.header(&Own { name, value, path: "/", life, same_site: SameSite::Lax })
 }

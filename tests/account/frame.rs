@@ -39,7 +39,9 @@ fn every_page_of_an_account_says_whose_it_is_and_leads_out_and_back() {
         assert_eq!(page.forms()[0].action, "/account/logout", "{path}");
     }
     let out = client.get("/account/status/").form("/account/logout");
-    assert!(client.submit(&out).title().contains("ログアウトしました"));
+    let gone = client.submit(&out);
+    assert!(gone.title().contains("ログアウトしました"));
+    assert_eq!(gone.headers.get("clear-site-data").map(String::as_str), Some("\"cache\""), "not what the device keeps");
     for (path, title) in [
         ("/account/login", "ログイン"),
         ("/account/number/", "ログイン›利用者番号を忘れたとき"),

@@ -21,6 +21,7 @@ use crate::scheme::codes::{Code, LabelCode, MessageCode, TitleCode};
 use crate::view::routes::Route;
 use crate::view::{MemberHead, PageHead};
 use hyper::StatusCode;
+use hyper::header::HeaderName;
 use serde::Serialize;
 
 /// A message as its template sees it.
@@ -151,7 +152,8 @@ pub(crate) fn logged_out(context: &Context, why: LoggedOut, call: &Call<'_>) -> 
 /// The page after logging out, also for who was logged out already.
 pub(crate) fn logged_out_now(context: &Context) -> Answer {
     let page = plain(context, StatusCode::OK, MessageCode::Out)?;
-    Ok(session::forgetting(context, page))
+    // What the browser keeps of the pages; what the visitor keeps on the device is no session.
+    Ok(session::forgetting(context, page).with(HeaderName::from_static("clear-site-data"), "\"cache\""))
 }
 
 /// For a form that is none of this session's, or too old.

@@ -50,13 +50,15 @@ struct AddressForm {
 
 /// The cookie that tells the browser that submitted from others.
 const COOKIE: &str = "sengen_submitted";
+const SECURE_COOKIE: &str = "__Secure-sengen_submitted";
 
 /// Leads to the received page and remembers which browser submitted.
 pub(crate) fn sent(context: &Context, submitted: &Submitted) -> Answer {
     let path = Route::Received.with(submitted.token.as_str());
     let value = &context.office.access.seal(Purpose::Submitter, &submitted.token.as_str()).map_err(pages::broken)?;
     let place = &context.view.action(&path);
-    let own = Own { name: COOKIE, value, path: place, life: Some(RECEIPT.unsigned_abs()), same_site: SameSite::Strict };
+    let name = context.cookies.bound_name(COOKIE, SECURE_COOKIE);
+    let own = Own { name, value, path: place, life: Some(RECEIPT.unsigned_abs()), same_site: SameSite::Strict };
     Ok(context.to(&path).with(header::SET_COOKIE, &context.cookies.header(&own)))
 }
 
@@ -158,7 +160,7 @@ impl ReceivedPage<'_> {
 
     /// The empty form for a corrected address, where this browser is the one that submitted.
     fn address_form(&self) -> Option<AddressForm> {
-        let sealed = cookies::read(self.request, COOKIE)?;
+        let sealed = cookies::read(self.request, self.context.cookies.bound_name(COOKIE, SECURE_COOKIE))?;
         let (own, _) = self.context.office.access.unseal::<String>(Purpose::Submitter, sealed, RECEIPT).ok()?;
         let action = Route::CorrectAddress.with(self.token.as_str());
         let control = email_control(self.context).to_owned();
