@@ -4,6 +4,7 @@
 use super::content::Page;
 use super::job::{Class, RenderJob};
 use super::load::Loaded;
+use super::registers;
 use super::template_context::news_pages;
 use crate::view::escape;
 use jiff::civil::Date;
@@ -31,6 +32,10 @@ fn sitemap(loaded: &Loaded<'_>) -> String {
         let address = escape(&loaded.view.links().absolute(&page.path));
         let changed = page.date().map_or(String::new(), |date| format!("<lastmod>{date}</lastmod>"));
         xml.push_str(&format!("<url><loc>{address}</loc>{changed}</url>\n"));
+    }
+    for path in registers::record_paths(loaded) {
+        let address = escape(&loaded.view.links().absolute(&path));
+        xml.push_str(&format!("<url><loc>{address}</loc></url>\n"));
     }
     xml.push_str("</urlset>\n");
     xml

@@ -117,7 +117,7 @@ for (const javaScript of [true, false]) {
       await hosted.form(page);
       await fill(page, { ...corporation, phone: "なし" });
       await press(page, CHECK);
-      assert.match(await errorOf(page, "phone"), /電話番号を、「03-1234-5678」/);
+      assert.match(await errorOf(page, "phone"), /電話番号を、「03-0000-0000」/);
       assert.equal(await errorOf(page, "password"), "");
       assert.match(await page.locator("#password-hint").innerText(), /設定済み（変えるときだけ入力）/);
       assert.ok(!(await page.content()).includes(corporation.password));

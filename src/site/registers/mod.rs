@@ -108,6 +108,14 @@ pub fn owns(page: &Page) -> bool {
     page.label.starts_with(FOLDER) || page.label.starts_with(FORMS)
 }
 
+/// The paths of the pages of single entries, for the site map.
+pub fn record_paths<'a>(loaded: &'a Loaded<'a>) -> impl Iterator<Item = String> + 'a {
+    let public = |own: &'a LoadedRegister| own.scheme.register().filter(|rules| rules.public.is_some());
+    loaded.registers.iter().filter_map(move |own| Some((own, public(own)?))).flat_map(|(own, rules)| {
+        own.register.entries().iter().map(move |entry| format!("{}{}/", rules.path(), entry.no))
+    })
+}
+
 /// The jobs of all registers.
 pub fn jobs<'a>(loaded: &'a Loaded<'a>) -> Vec<RenderJob<'a>> {
     loaded.registers.iter().filter_map(|own| Some(own.jobs(own.scheme.register()?))).flatten().collect()

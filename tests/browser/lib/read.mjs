@@ -7,7 +7,7 @@ export const decoded = (html) => html.replace(/&(?:lt|gt|quot|amp|#x27|#39|#x2F)
 
 /** The check page's rows by key, as HTML. @param {string} page */
 export function rowsOf(page) {
-  const rows = page.matchAll(/data-key="(\w+)">\s*<dt>[^]*?<\/dt>\s*<dd>([^]*?)<\/dd>/g);
+  const rows = page.matchAll(/data-key="(\w+)">\s*<dt>[^]*?<\/dt>\s*<dd(?: [^>]*)?>([^]*?)<\/dd>/g);
   return Object.fromEntries([...rows].map(([, key, value]) => [key, value]));
 }
 
