@@ -125,7 +125,9 @@ fn without_registers_nothing_speaks_of_them() {
         assert!(text.contains(from), "{file}");
         fs::write(scheme.path(file), text.replace(from, "")).expect("written");
     }
-    fs::remove_file(scheme.path("content/learn/together.md")).expect("gone");
+    for page in ["content/learn/together.md", "content/news/2026-12-01-together.md"] {
+        fs::remove_file(scheme.path(page)).expect("gone");
+    }
     let run = sengen(&scheme, &["build"]);
     assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
     for (path, bytes) in scheme.dist() {
