@@ -4,7 +4,7 @@
 import { today } from "../day.js";
 import { element, find, goTo, scripting } from "../../assets/dom.js";
 import { download } from "../../assets/download.js";
-import { offerKeeping } from "../kept/keeping.js";
+import { lookAgain, offerKeeping, offerUndo } from "../kept/keeping.js";
 import { offerUnread, showUnread } from "../kept/unread.js";
 import { withResult } from "../self-check/score.js";
 import { areas, bands, groups, name, questions, radios, title } from "./page.js";
@@ -145,15 +145,8 @@ offerKeeping({
     return "答えと結果をすべて消しました。";
   },
 });
-undoing.addEventListener("click", () => {
-  undo();
-  find("#status", HTMLElement).textContent = "元に戻しました。";
-  find("#save", HTMLButtonElement).focus();
-});
-function again() {
+offerUndo(undoing, undo);
+lookAgain(() => {
   if (isKept) state = store.kept() ?? state;
   show();
-}
-window.addEventListener("storage", again);
-window.addEventListener("pageshow", (event) => { if (event.persisted) again(); });
-again();
+});

@@ -55,3 +55,25 @@ export function offerKeeping({ store, name, foreign, take, clear }) {
     find(".kept-clear", HTMLDetailsElement).open = false;
   });
 }
+
+/**
+ * Offers to take the last change back.
+ * @param {HTMLElement} button @param {() => void} undo
+ */
+export function offerUndo(button, undo) {
+  button.addEventListener("click", () => {
+    undo();
+    find("#status", HTMLElement).textContent = "元に戻しました。";
+    find("#save", HTMLButtonElement).focus();
+  });
+}
+
+/**
+ * Looks at what is kept: now, when another tab has changed it, and when the page comes back from the browser's memory.
+ * @param {() => void} look
+ */
+export function lookAgain(look) {
+  window.addEventListener("storage", look);
+  window.addEventListener("pageshow", (event) => { if (event.persisted) look(); });
+  look();
+}

@@ -4,7 +4,7 @@
 import { find, scripting } from "../../assets/dom.js";
 import { download } from "../../assets/download.js";
 import { pageFile } from "../../assets/page-file.js";
-import { offerKeeping, refuse } from "../kept/keeping.js";
+import { lookAgain, offerKeeping, offerUndo, refuse } from "../kept/keeping.js";
 import { offerUnread, showUnread } from "../kept/unread.js";
 import { plainPaper } from "./paper.js";
 import { own, storeOf } from "./state.js";
@@ -165,15 +165,8 @@ offerKeeping({
     return "書いたものをすべて消しました。";
   },
 });
-undoing.addEventListener("click", () => {
-  undo();
-  find("#status", HTMLElement).textContent = "元に戻しました。";
-  find("#save", HTMLButtonElement).focus();
-});
-function again() {
+offerUndo(undoing, undo);
+lookAgain(() => {
   if (isKept) state = store.kept() ?? state;
   show();
-}
-window.addEventListener("storage", again);
-window.addEventListener("pageshow", (event) => { if (event.persisted) again(); });
-again();
+});
